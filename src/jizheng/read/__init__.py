@@ -1,0 +1,131 @@
+"""The first verb: bytes → Document.  The door is ``read``; it never raises for bad input.
+
+The table ``FORMATS`` says which formats there are; a reader is imported when it is first needed, so
+importing this room costs nothing and a missing optional part hurts only its own format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from importlib import import_module
+from typing import NamedTuple
+
+from jizheng.model import Block, Document, Problem
+
+from .limits import DEFAULT, Limits
+from .problems import Reading, Refused, problem, size_in_words
+from .sniff import sniff
+
+__all__ = ["DEFAULT", "FORMATS", "Format", "Limits", "read"]
+
+_SAVE_DOCX = "请在WPS或Word中打开，另存为.docx后再试。"
+_SAVE_XLSX = "请在WPS或Excel中打开，另存为.xlsx后再试。"
+
+
+class Format(NamedTuple):
+    """One format: its name, what a clerk calls it, suffixes, and its reader (``module:function``).
+
+    Without a reader it is known but not read yet, and ``advice`` says what to do instead.
+    """
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    reader: str = ""
+    advice: str = _SAVE_DOCX
+
+
+FORMATS: dict[str, Format] = {
+    f.name: f
+    for f in (
+        Format("txt", "纯文本", (".txt", ".text", ".md", ".csv", ".tsv"), "text:read_text"),
+        Format("docx", "Word文档（docx）", (".docx", ".docm", ".dotx"), "docx:read_docx"),
+        Format("xlsx", "Excel工作簿（xlsx）", (".xlsx", ".xlsm"), "xlsx:read_xlsx"),
+        Format("html", "网页", (".html", ".htm", ".xhtml"), "html:read_html"),
+        Format("xls", "旧版Excel工作簿（xls）", (".xls", ".et"), "", _SAVE_XLSX),
+        Format("pdf", "PDF文件", (".pdf",), "", "请上传原始的Word或Excel文件。"),
+        Format("doc", "旧版Word/WPS文档（doc）", (".doc", ".wps", ".dot")),
+        Format("ofd", "OFD版式文件", (".ofd",), "", "请上传原始的Word或Excel文件。"),
+        Format("rtf", "RTF文档", (".rtf",)),
+        Format("odf", "ODF文档", (".odt", ".ods")),
+        Format("mht", "单个文件网页（mht）", (".mht", ".mhtml")),
+        Format("wordxml", "Word XML文档", (".xml",)),
+        Format("sheetxml", "Excel XML表格", (), "", _SAVE_XLSX),
+        Format("xml", "XML数据文件", (), "", "请上传Word或Excel文件。"),
+        Format("pptx", "演示文稿", (".pptx", ".ppt", ".dps"), "", "请把内容放进Word文档后再上传。"),
+        Format(
+            "image",
+            "图片",
+            (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+            "",
+            "读取图片需要文字识别（ocr）组件；请上传原始的Word或Excel文件。",
+        ),
+        Format("ole", "旧版Office文件", ()),
+    )
+}
+
+Reader = Callable[[bytes, str, Limits], Reading]
+
+
+def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """Bytes of a file to a Document.  ``name`` is used for its suffix and in messages, never opened.
+
+    Whatever is wrong with the file comes back as problems in Chinese; ``Document.readable`` is False
+    when nothing could be read.
+    """
+    kind = ""
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    try:
+        if not data:
+            raise Refused("empty")
+        if len(data) > limits.file_size:
+            raise Refused("too_big", size=size_in_words(len(data)), limit=size_in_words(limits.file_size))
+        kind, problems = _kind(data, name)
+        reading = _reader(FORMATS[kind])(data, name, limits)
+        problems += reading.problems
+        blocks = reading.blocks
+        if not blocks and not any(p.fatal for p in problems):
+            raise Refused("no_text", advice="请确认上传的是填好的文件；扫描图片需要先转成文字。")
+    except Refused as refused:
+        problems.append(problem(refused.code, name=name, **refused.words))
+    except (RecursionError, MemoryError):
+        blocks = []
+        problems.append(problem("crashed", name=name, reason="文件结构过于复杂"))
+    except Exception as error:  # the last resort: a defect of ours must cost one file, not the run
+        blocks = []
+        problems.append(problem("crashed", name=name, reason=type(error).__name__))
+    return Document(sha256(data).hexdigest(), name, kind, len(data), tuple(blocks), tuple(problems))
+
+
+def _kind(data: bytes, name: str) -> tuple[str, list[Problem]]:
+    """The format by content, and a remark when the suffix says another."""
+    kind = sniff(data)
+    suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    by_suffix = next((f.name for f in FORMATS.values() if suffix in f.suffixes), "")
+    if kind == "encrypted":
+        raise Refused("encrypted")
+    if kind == "zip":
+        raise Refused("foreign_zip") if by_suffix in ("", "txt") else Refused(
+            "unknown_format", reason="里面没有该类文档应有的内容"
+        )
+    if not kind:
+        # text without a mark: html fragments keep their suffix, other suffixes lied
+        kind = "html" if by_suffix == "html" and b"<" in data else "txt"
+        if kind == "txt" and by_suffix in ("", "txt"):
+            return kind, []
+    if by_suffix and by_suffix != kind and suffix != ".xml":
+        return kind, [problem("suffix_differs", name=name, suffix=suffix, label=FORMATS[kind].label)]
+    return kind, []
+
+
+def _reader(form: Format) -> Reader:
+    if not form.reader:
+        raise Refused("no_reader", label=form.label, advice=form.advice)
+    module, function = form.reader.split(":")
+    try:
+        found: Reader = getattr(import_module(f"{__name__}.{module}"), function)
+    except ImportError as error:
+        raise Refused("missing_part", label=form.label, part=error.name or module) from None
+    return found

@@ -1,0 +1,38 @@
+"""How much of a file is read before it is refused: a reader must never hang or eat the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Ceilings for one file.  Sizes in bytes unless said; reaching one is a Problem, never silence."""
+
+    file_size: int = 50 * MB
+    """Size of the file as given; a larger one is refused."""
+    expanded: int = 100 * MB
+    """Sum of the inflated members of a zip container (docx, xlsx, ofd) that would be read."""
+    ratio: int = 400
+    """Inflated : deflated size of one member above which it is refused, once it exceeds 10 MB."""
+    members: int = 5_000
+    """Files inside a zip container."""
+    tree: int = 24 * MB
+    """XML that is built as a tree (about ten times its size in memory)."""
+    depth: int = 200
+    """Depth of nested XML elements; HTML deeper than ten times this is refused."""
+    cells: int = 500_000
+    """Cells of all tables together; the rest is left out with a Problem."""
+    characters: int = 60_000_000
+    """Characters of a text file."""
+    cell_text: int = 200_000
+    """Characters of one cell or paragraph; the rest is cut off with a Problem."""
+    pages: int = 1_000
+    """Pages of a paged file (pdf, ofd); the rest is left out with a Problem."""
+    seconds: float = 4.0
+    """Time after which a paged or very large file is cut short with a Problem."""
+
+
+DEFAULT = Limits()

@@ -1,0 +1,74 @@
+"""What a file is by its content, whatever its suffix says."""
+
+from __future__ import annotations
+
+import re
+
+_WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
+_WORKBOOK = ("Workbook".encode("utf-16-le"), "B\0o\0o\0k\0\0\0".encode("latin-1"))
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_HTML = re.compile(rb"<(?:!doctype html|html|head|body|table|meta|div|p|h[1-6]|script|style|span|center|font|tr|td)\b", re.I)
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+
+
+def sniff(data: bytes) -> str:
+    """The name of a format in ``FORMATS``, "zip", "ole" or "image" for a container, "" for plain text."""
+    head = data[:8]
+    if head[:4] == b"PK\3\4" or head[:4] == b"PK\5\6":
+        return _zip(data)
+    if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _ole(data)
+    if head[:5] == b"{\\rtf":
+        return "rtf"
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if head.startswith(_IMAGES) or (head[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return "image"
+    if head[:4] == b"Rar!" or head[:6] == b"7z\xbc\xaf\x27\x1c" or head[:2] == b"\x1f\x8b":
+        return "zip"
+    return _marked_up(data[:4096])
+
+
+def _zip(data: bytes) -> str:
+    """The directory stands at the end; a truncated file still shows names in its local headers."""
+    tail = data[-1_000_000:]
+    for name, signs in (
+        ("docx", (b"word/document", b"word/styles", b"word/_rels")),
+        ("xlsx", (b"xl/workbook", b"xl/worksheets", b"xl/styles")),
+        ("ofd", (b"OFD.xml",)),
+    ):
+        if any(sign in tail or sign in data[:1_000_000] for sign in signs):
+            return name
+    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
+        return "odf"
+    if b"ppt/presentation" in tail:
+        return "pptx"
+    return "zip"
+
+
+def _ole(data: bytes) -> str:
+    if _ENCRYPTED in data:
+        return "encrypted"
+    if _WORD_DOCUMENT in data:
+        return "doc"
+    if any(sign in data for sign in _WORKBOOK):
+        return "xls"
+    return "ole"
+
+
+def _marked_up(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.replace(b"\0", b"")[2:]
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] == b"<":
+        if b"<w:wordDocument" in start or b"pkg:package" in start:
+            return "wordxml"
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+            return "sheetxml"
+        if _HTML.search(start):
+            return "html"
+        if start[:5] == b"<?xml":
+            return "xml"
+    if re.match(rb"MIME-Version:|From: |Content-Type:", start, re.I) and b"multipart/related" in head:
+        return "mht"
+    return ""
