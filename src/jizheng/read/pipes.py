@@ -59,11 +59,14 @@ def _table(run: list[Line]) -> Table | None:
     columns = max(len(_trim(row)) for row in rows)
     if columns < 2:
         return None
-    pieces = [
-        piece._replace(row=i, column=k)
-        for i, row in enumerate(rows)
-        for k, piece in enumerate(_fill(row, columns))
-    ]
+    pieces: list[Piece] = []
+    titles = True  # rows of one cell before the first fuller one go over the whole width
+    for i, row in enumerate(rows):
+        titles = titles and len(_trim(row)) < 2
+        if titles:
+            pieces.append(row[0]._replace(row=i, span=columns))
+        else:
+            pieces += [piece._replace(row=i, column=k) for k, piece in enumerate(_fill(row, columns))]
     return table_of(pieces, f"text:{run[0][0]}:1", len(rows), columns)
 
 
