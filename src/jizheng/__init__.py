@@ -1,0 +1,44 @@
+"""绩证 Jizheng: every figure and every claim of a performance self-evaluation has a source, a check and a score.
+
+The door of the engine.  Names are imported when first used, so that ``import jizheng`` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jizheng.evaluate import evaluate as evaluate
+    from jizheng.model import Evaluation as Evaluation
+    from jizheng.pack import Pack as Pack
+    from jizheng.pack import load_pack as load_pack
+    from jizheng.read import read as read
+    from jizheng.write import write as write
+
+__version__ = "0.1.0"
+
+_DOOR = {
+    "evaluate": "jizheng.evaluate",
+    "load_pack": "jizheng.pack",
+    "pack_names": "jizheng.pack",
+    "Pack": "jizheng.pack",
+    "PackError": "jizheng.pack",
+    "read": "jizheng.read",
+    "write": "jizheng.write",
+    "Evaluation": "jizheng.model",
+    "Document": "jizheng.model",
+    "Fact": "jizheng.model",
+    "Indicator": "jizheng.model",
+    "Claim": "jizheng.model",
+    "Finding": "jizheng.model",
+    "Score": "jizheng.model",
+}
+
+__all__ = ["__version__", *_DOOR]  # noqa: PLE0604 - the table above is the list
+
+
+def __getattr__(name: str) -> Any:
+    if name in _DOOR:
+        return getattr(import_module(_DOOR[name]), name)
+    raise AttributeError(f"module 'jizheng' has no attribute '{name}'")

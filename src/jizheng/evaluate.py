@@ -1,0 +1,33 @@
+"""The straight path on one page: bytes → Document → Facts → Findings → Score."""
+
+from __future__ import annotations
+
+from jizheng import __version__
+from jizheng.check import check
+from jizheng.facts import find_facts
+from jizheng.facts.choose import choose_pack
+from jizheng.model import Document, Evaluation
+from jizheng.pack import Pack
+from jizheng.read import DEFAULT, Limits, read
+from jizheng.score import score
+
+
+def evaluate(data: bytes, name: str, pack: Pack | None = None, limits: Limits = DEFAULT) -> Evaluation:
+    """Evaluate one file.
+
+    ``name`` is the file's name (its suffix is a hint only); ``pack`` None = chosen by the document's
+    own heads and year.  Never raises for bad input: what could not be read stands in
+    ``document.problems``, and the rest of the evaluation is then empty.
+    """
+    return evaluate_document(read(data, name, limits), pack)
+
+
+def evaluate_document(document: Document, pack: Pack | None = None) -> Evaluation:
+    """Evaluate a document that was read already."""
+    pack = pack or choose_pack(document)
+    found = find_facts(document, pack)
+    findings = check(document, found, pack)
+    return Evaluation(
+        __version__, document, pack.stamp, found.profile, found.facts, found.indicators, found.claims,
+        findings, score(found, findings, pack),
+    )  # fmt: skip

@@ -1,0 +1,175 @@
+"""Rows of indicators in a flattened form: which token is the name, the target, the actual, …"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.tokens import Token
+from jizheng.facts.values import fold
+
+_SIGN = re.compile(r"(?:[≥≤=<>]|定性)$")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?分?$")
+_PLACEHOLDER = re.compile(r"(?:指标\d+[:：]?|[…\.]+)$")
+
+
+class Row(NamedTuple):
+    """The tokens of one indicator; None where the form has no such column or nothing stands there."""
+
+    levels: list[str]
+    name: Token | None
+    target: Token | None
+    actual: Token | None
+    sign: Token | None = None
+    unit: Token | None = None
+    weight: Token | None = None
+    score: Token | None = None
+    reason: Token | None = None
+
+
+def rows_of_indicators(row: list[Token], roles: list[str], lex: Lexicon) -> list[Row]:
+    """The rows of the stretch between an indicator head and its end.
+
+    Levels (产出指标, 数量指标) cut the stretch; within, blanks kept → count columns; a sign
+    column → rows start one before each sign; weights → the two last numbers of a run of values
+    close a row; else name, target, actual in turn.
+    """
+    out: list[Row] = []
+    levels = ["", ""]
+    group: list[Token] = []
+    for t in [*row, None]:
+        level = 0
+        if t is not None and t.label:
+            if t.label in lex.sets["level1_names"] and not (t.label in lex.sets["level2_names"] and levels[0] and t.label != levels[0] and "满意度" not in t.label):
+                level = 1
+            elif t.label in lex.sets["level2_names"]:
+                level = 2
+        if t is None or level:
+            if any(x.text for x in group):
+                out.extend(_rows(group, roles, [x for x in levels if x], lex))
+            group = []
+            if t is not None and level == 1:
+                levels = [t.label, ""] if not (t.label in lex.sets["level2_names"] and levels[0] == t.label) else [levels[0], t.label]
+            elif t is not None:
+                levels[1] = t.label
+            continue
+        group.append(t)
+    return out
+
+
+def _rows(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon) -> list[Row]:
+    while group and not group[0].text:
+        group = group[1:]
+    group = [t for t in group if not _PLACEHOLDER.match(fold(t.text).strip()) or not t.text]
+    if not group:
+        return []
+    if "sign" in roles and any(_SIGN.match(fold(t.text)) for t in group):
+        return _by_sign(group, roles, levels)
+    if any(not t.text for t in group) and len(group) >= len(roles) - 1:
+        return _by_count(group, roles, levels)
+    if "weight" in roles and "score" in roles:
+        return _by_points(group, roles, levels, lex)
+    filled = [u for t in group if t.text for u in _unglued(t, lex)]
+    width = 3 if "name" in roles else 2
+    out: list[Row] = []
+    if len(filled) % width and len(filled) < 2 * width:
+        return out
+    for k in range(0, len(filled) - width + 1, width):
+        name = filled[k] if width == 3 else None
+        target, actual = filled[k + width - 2], filled[k + width - 1]
+        out.append(Row(levels, name, target, actual))
+    return out
+
+
+def _unglued(t: Token, lex: Lexicon) -> list[Token]:
+    """验收合格率100%100% → its three cells: the cut is certain where two amounts with units end the text."""
+    folded = fold(t.text)
+    amounts = lex.numbers.find(folded)
+    if len(amounts) != 2 or amounts[1].end != len(folded) or amounts[0].end != amounts[1].start or not amounts[0].unit:
+        return [t]
+    cut = amounts[0].start - (1 if folded[amounts[0].start - 1 : amounts[0].start] in tuple("≥≤<>=") else 0)
+    if cut < 2:
+        return [t]
+    spans = ((0, cut), (cut, amounts[1].start), (amounts[1].start, len(folded)))
+    return [Token(t.text[a:b], t.block, t.start + a, t.start + b) for a, b in spans]
+
+
+def _by_sign(group: list[Token], roles: list[str], levels: list[str]) -> list[Row]:
+    """A row starts one token before its sign; from there the columns are counted off."""
+    signs = [k for k, t in enumerate(group) if _SIGN.match(fold(t.text))]
+    starts = [k - 1 for k in signs if k and group[k - 1].text]
+    out = []
+    head = group[: starts[0]] if starts else []
+    if len(head) >= 3:
+        out.extend(_by_count(head, roles, levels))
+    for k, start in enumerate(starts):
+        end = starts[k + 1] if k + 1 < len(starts) else len(group)
+        out.append(_row(group[start:end], roles, levels))
+    return out
+
+
+def _by_count(group: list[Token], roles: list[str], levels: list[str]) -> list[Row]:
+    out = []
+    width = len(roles)
+    k = 0
+    while k < len(group):
+        chunk = group[k : k + width]
+        if chunk[0].text and len([t for t in chunk if t.text]) >= 3:
+            out.append(_row(chunk, roles, levels))
+        k += width
+    return out
+
+
+def _row(chunk: list[Token], roles: list[str], levels: list[str]) -> Row:
+    """Tokens laid on roles one for one; a form whose actual cell was lost ends short."""
+    by_role: dict[str, Token] = {}
+    for role, t in zip(roles, chunk, strict=False):
+        by_role.setdefault(role, t)
+    return Row(
+        levels, by_role.get("name"), by_role.get("target"), by_role.get("actual"), by_role.get("sign"),
+        by_role.get("unit"), by_role.get("weight"), by_role.get("score"), by_role.get("reason"),
+    )  # fmt: skip
+
+
+def _by_points(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon) -> list[Row]:
+    """name, target, actual, points, points [, reason]: two plain numbers close each row."""
+    filled = [t for t in group if t.text]
+    out: list[Row] = []
+    start = 0
+    k = 1
+    while k < len(filled):
+        closes = _NUMBER.match(fold(filled[k].text)) and _NUMBER.match(fold(filled[k - 1].text))
+        more = k + 1 < len(filled) and _NUMBER.match(fold(filled[k + 1].text))
+        if closes and not more and k - start >= 3:
+            run = k
+            while run > start and _NUMBER.match(fold(filled[run - 1].text)):
+                run -= 1
+            # Five numbers in a row: the last stands in the column of reasons (0 = none).
+            extra = 1 if k - run == 4 and "reason" in roles else 0
+            k -= extra
+            name_end = k - 3
+            name = _merged(filled[start:name_end]) if name_end > start else None
+            reason = None
+            if extra or (k + 1 < len(filled) and "reason" in roles and _is_reason(filled, k + 1)):
+                reason = filled[k + 1]
+            out.append(Row(levels, name, filled[k - 3], filled[k - 2], weight=filled[k - 1], score=filled[k], reason=reason))
+            start = k + (2 if reason else 1)
+            k = start
+        k += 1
+    if not out and len(filled) >= 3:
+        out.append(Row(levels, filled[0], filled[1], filled[2]))
+    return out
+
+
+def _is_reason(filled: list[Token], k: int) -> bool:
+    """Whether the token after the points is a reason, not the next name: a sentence, or too far from points."""
+    text = filled[k].text
+    following = filled[k + 1 : k + 6]
+    points = [n for n, t in enumerate(following) if _NUMBER.match(fold(t.text))]
+    return text.endswith(("。", "；")) or len(text) > 30 or not points
+
+
+def _merged(part: list[Token]) -> Token:
+    first = part[0]
+    return Token("".join(t.text for t in part), first.block, first.start, first.end)

@@ -1,0 +1,247 @@
+"""Facts of a table whose grid is known: a number is named by its column's head and its row's head."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.mentions import Dims, Mentions
+from jizheng.model import Cell, State, Table
+from jizheng.pack_rows import ConceptRow
+
+_UNIT = re.compile(r"单位[::]\s*(百万元|亿元|千元|万元|元)|[（(](百万元|亿元|千元|万元|元)[)）]")
+
+
+class Head(NamedTuple):
+    """What stands over a column: its concept, or None for a head that no pack knows."""
+
+    concept: ConceptRow | None
+    text: str
+    unit: str
+
+
+def unit_in(text: str) -> str:
+    """The money unit that a caption or head announces, "" when it announces none."""
+    m = _UNIT.search(text)
+    return (m[1] or m[2]) if m else ""
+
+
+class Grid:
+    """Reads one table top to bottom, holding the heads that are in force over each column."""
+
+    def __init__(self, mentions: Mentions, block: int, table: Table, lex: Lexicon, unit: str) -> None:
+        self.mentions, self.block, self.lex, self.unit = mentions, block, lex, unit
+        self.table = table
+        self.heads: dict[int, Head] = {}
+        self.people = 0
+        self.rows: dict[int, list[tuple[int, Cell]]] = {}
+        for k, cell in enumerate(table.cells):
+            self.rows.setdefault(cell.row, []).append((k, cell))
+        # Labels that reach down over several rows (项目资金, rowspan 5) stand left of each of them.
+        self.spanning: list[Cell] = []
+
+    def read(self) -> None:
+        """Find every fact of the table; labels and numbers used are marked as taken."""
+        for row in range(self.table.rows):
+            cells = self.rows.get(row, [])
+            if not cells:
+                continue
+            self.spanning = [c for c in self.spanning if c.row + c.row_span > row]
+            self._row(cells)
+            self.spanning += [c for _, c in cells if c.row_span > 1]
+
+    def _row(self, cells: list[tuple[int, Cell]]) -> None:
+        lex = self.lex
+        filled = [(k, c) for k, c in cells if c.text.strip()]
+        if not filled:
+            return
+        if len(filled) == 1 and filled[0][1].column_span == self.table.columns:
+            self.unit = unit_in(filled[0][1].text) or self.unit
+            self.heads = {}
+            return
+        kinds = {k: self._kind(c) for k, c in cells}
+        labels = [(k, c) for k, c in filled if kinds[k] == "label"]
+        numbers = [k for k, _ in cells if kinds[k] == "number"]
+        if any(lex.in_list("form_ends", c.text) for _, c in filled[:2]):
+            self.heads = {}
+        if labels and not numbers and not self._pairs(cells, kinds) and len(labels) + sum(
+            1 for _, c in filled if not lex.label(c.text) and len(c.text) < 16
+        ) >= 2:
+            self._head_row(cells)
+        elif self.heads and self._data_row(cells, kinds):
+            return
+        else:
+            self._pair_row(cells, kinds)
+
+    def _kind(self, cell: Cell) -> str:
+        text = cell.text
+        if not text.strip():
+            return "blank"
+        if self.lex.label(text):
+            return "label"
+        state, value, *_ = self.lex.numbers.cell(text) if len(text) < 40 else (State.STATED, None)
+        return "number" if value is not None or state in (State.NONE, State.NOT_APPLICABLE) else "text"
+
+    def _pairs(self, cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> bool:
+        """label | value | label | value, where the values are blank or text of their own."""
+        order = [kinds[k] for k, _ in cells]
+        while len(order) > 2 and order[-1] == "blank" and (order[-2] == "blank" or len(order) % 2):
+            order.pop()  # cells that only fill the row up
+        return len(order) >= 2 and len(order) % 2 == 0 and all(
+            a == "label" and b in ("blank", "text", "number") for a, b in zip(order[::2], order[1::2], strict=True)
+        )
+
+    def _head_row(self, cells: list[tuple[int, Cell]]) -> None:
+        for k, cell in cells:
+            text = cell.text.strip()
+            if not text:
+                continue
+            concept = self.lex.column(text)
+            if concept is None:
+                rows = self.lex.label(text)
+                concept = rows[0] if rows else None
+            head = Head(concept, text, unit_in(text))
+            for column in range(cell.column, cell.column + cell.column_span):
+                if concept is not None or column not in self.heads:
+                    self.heads[column] = head
+            if concept is not None:
+                self.mentions.taken.add((self.block, k))
+            self.unit = self.unit or unit_in(text)
+        # 其他 beside 固定资产合计 is another thing than 其他 beside 收入合计: the pack says which.
+        codes = {h.concept.code for h in self.heads.values() if h.concept}
+        for column, head in self.heads.items():
+            for other, instead in head.concept.by_context.items() if head.concept else ():
+                if other in codes:
+                    self.heads[column] = head._replace(concept=self.lex.concepts[instead])
+
+    def _data_row(self, cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> bool:
+        """A row head, then values under heads; False when the row is not of that shape."""
+        first = next(
+            (i for i, (k, c) in enumerate(cells) if kinds[k] in ("number", "blank") and self._over(c) is not None), None
+        )
+        if first is None:
+            return self._text_row(cells, kinds)
+        left = [c for _, c in cells[:first] if c.text.strip()]
+        spans = [c for c in self.spanning if c.column < cells[first][1].column]
+        head_cell = left[-1] if left else (max(spans, key=lambda c: c.column) if spans else None)
+        if head_cell is None:
+            return self._text_row(cells, kinds)
+        unit = next((u for c in [*left, *spans] if (u := unit_in(c.text))), "")
+        dims, row_concept = self._row_head(head_cell.text)
+        if dims is None:
+            return True
+        for k, cell in cells[first:]:
+            head = self._over(cell)
+            if head is None or head.concept is None or kinds[k] not in ("number", "blank"):
+                continue
+            self._value(k, cell, head, dims, row_concept, unit)
+        for k, c in cells[:first]:
+            if c is head_cell:
+                self.mentions.taken.add((self.block, k))
+        return True
+
+    def _over(self, cell: Cell) -> Head | None:
+        head = self.heads.get(cell.column)
+        return head if head is not None and head.concept is not None and head.concept.type != "text" else None
+
+    def _row_head(self, text: str) -> tuple[Dims | None, ConceptRow | None]:
+        """(dims, concept named by the row); dims None = a row that only splits what follows."""
+        lex = self.lex
+        institution = lex.institution(text)
+        if institution:
+            return (("机构", institution),), None
+        if lex.in_list("row_splits", text):
+            return None, None
+        if lex.in_list("row_totals", text):
+            return (), None
+        source = lex.source(text)
+        if source:
+            return (("资金来源", source.label),), source
+        concept = next((c for c in lex.label(text) if c.type in ("money", "ratio", "count")), None)
+        if concept:
+            return (), concept
+        return (("分项", " ".join(text.split())[:40]),), None
+
+    def _value(self, k: int, cell: Cell, head: Head, dims: Dims, row: ConceptRow | None, row_unit: str) -> None:
+        concept = head.concept
+        assert concept is not None
+        state, value, unit, bound, qualifier = self.lex.numbers.cell(cell.text)
+        code = concept.code
+        total = not dims
+        if code in ("score", "weight"):
+            if not total or row is not None or state not in (State.STATED, State.ZERO):
+                return
+            code = "execution_score" if code == "score" else "execution_weight"
+            unit = unit or "分"
+        elif row is not None and row.group != "source":
+            if code in ("executed", "expense_total"):
+                code, dims = row.code, ()
+            else:
+                dims = (("科目", row.label),)
+        if concept.type == "ratio":
+            unit = unit or "%"
+        elif concept.type == "money":
+            unit = unit or head.unit or row_unit or self.unit or concept.unit
+        else:
+            unit = unit or concept.unit
+        if state is State.BLANK and dims and dims[0][0] not in ("机构",):
+            return
+        place = self.mentions.document.where(self.block, k)
+        self.mentions.add(code, value, place, unit=unit, state=state, dims=dims, origin="grid", bound=bound, qualifier=qualifier)
+        self.mentions.taken.add((self.block, k))
+
+    def _text_row(self, cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> bool:
+        """Text under text heads: 预期目标 | 实际完成, 姓名 | 单位 | 签字."""
+        used = False
+        under = [
+            (k, cell, head.concept)
+            for k, cell in cells
+            if (head := self.heads.get(cell.column)) is not None
+            and head.concept is not None
+            and head.concept.type == "text"
+            and kinds[k] != "label"
+        ]
+        people = any(c.group == "sign" for _, _, c in under)
+        if people and not under[0][1].text.strip():
+            return True  # a spare row of the form: nobody's signature is missing
+        for k, cell, concept in under:
+            dims: Dims = (("序号", str(self.people + 1)),) if people else ()
+            self.mentions.add(
+                concept.code, cell.text.strip(), self.mentions.document.where(self.block, k), dims=dims, origin="grid"
+            )
+            used = True
+        self.people += people
+        return used
+
+    def _pair_row(self, cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> None:
+        """label | value pairs; a label may stand left of a blank, which is then a blank fact."""
+        for (k, cell), (n, after) in zip(cells, cells[1:], strict=False):
+            if kinds[k] != "label" or kinds[n] == "label":
+                continue
+            rows = self.lex.label(cell.text)
+            concept = next((c for c in rows if c.group in ("text", "score")), None) or rows[0]
+            place = self.mentions.document.where(self.block, n)
+            if concept.type == "text":
+                self.mentions.add(concept.code, after.text.strip(), place, origin="grid")
+            elif concept.type == "grade":
+                grade = after.text.strip()
+                if not grade or grade in self.lex.lists["grade_words"]:
+                    self.mentions.add(concept.code, grade, place, origin="grid")
+            else:
+                state, value, unit, bound, qualifier = self.lex.numbers.cell(after.text)
+                if value is None and kinds[n] == "text":
+                    continue
+                scope = unit_in(cell.text) or (self.unit if concept.type == "money" else "")
+                self.mentions.add(
+                    concept.code, value, place, unit=unit or scope or concept.unit, state=state,
+                    origin="grid", bound=bound, qualifier=qualifier,
+                )  # fmt: skip
+                self.mentions.taken.add((self.block, n))
+            self.mentions.taken.add((self.block, k))
+
+
+def number(value: Decimal | str | None) -> bool:
+    """Whether a value is a number."""
+    return isinstance(value, Decimal)

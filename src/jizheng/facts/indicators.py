@@ -1,0 +1,176 @@
+"""Indicators of a table whose grid is known: each column has a role, each row is one promise."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from hashlib import sha256
+
+from jizheng.facts.lexicon import Lexicon, plain
+from jizheng.facts.values import fold
+from jizheng.model import Cell, Document, Indicator, Quantity, State, Table, Where
+
+_OWN_NUMBER = re.compile(r"^\s*指标\s*\d*\s*[::、.．]?\s*")
+_DOTS = re.compile(r"[…\.\s]*")
+_NUMBERED = re.compile(r"^\s*(?:\d+[、.．]|[(（]\d+[)）])\s*")
+_TAIL = re.compile(r"(?:不低于|不少于|不超过|达到|控制在|大于|小于|超过|以上|以内|[≥≤<>=:：,，。；;、\s])+$")
+
+
+def find_indicators(document: Document, lex: Lexicon) -> tuple[tuple[Indicator, ...], set[tuple[int, int]]]:
+    """(indicators of all tables in order, the (block, cell) places that belong to them)."""
+    out: list[Indicator] = []
+    covered: set[tuple[int, int]] = set()
+    for block, table in enumerate(document.blocks):
+        if isinstance(table, Table):
+            _table(document, block, table, lex, out, covered)
+    return tuple(out), covered
+
+
+def _table(
+    document: Document, block: int, table: Table, lex: Lexicon, out: list[Indicator], covered: set[tuple[int, int]]
+) -> None:
+    at: dict[tuple[int, int], int] = {}
+    for k, c in enumerate(table.cells):
+        for row in range(c.row, min(c.row + c.row_span, table.rows)):
+            for column in range(c.column, min(c.column + c.column_span, table.columns)):
+                at[row, column] = k
+    roles: dict[str, int] = {}
+    row = 0
+    while row < table.rows:
+        found = _roles(table, row, lex)
+        if found:
+            roles = found
+            while row + 1 < table.rows and (more := _roles(table, row + 1, lex, least=2)):
+                roles |= more
+                row += 1
+        elif roles:
+            first = next((table.cells[at[row, c]] for c in range(table.columns) if (row, c) in at and table.cells[at[row, c]].text.strip()), None)
+            if first is None or lex.in_list("indicator_ends", first.text) or first.column_span == table.columns:
+                if first is not None:
+                    roles = {}
+            else:
+                made = indicator(document, block, table, at, row, roles, lex)
+                if made:
+                    out.append(made)
+                covered.update((block, at[row, c]) for c in range(table.columns) if (row, c) in at)
+        row += 1
+
+
+def _roles(table: Table, row: int, lex: Lexicon, least: int = 0) -> dict[str, int]:
+    """role -> column of a head row, {} when the row does not head indicators."""
+    roles: dict[str, int] = {}
+    for c in table.cells:
+        if c.row == row and c.text and len(c.text) < 30:
+            role = lex.roles.get(plain(c.text))
+            if role and role not in roles:
+                roles[role] = c.column
+    if least:
+        return roles if len(roles) >= least and ("name" in roles or "sign" in roles or "level1" in roles) else {}
+    return roles if "actual" in roles and "target" in roles or ("name" in roles and "target" in roles) else {}
+
+
+def indicator(
+    document: Document, block: int, table: Table, at: dict[tuple[int, int], int], row: int, roles: dict[str, int], lex: Lexicon
+) -> Indicator | None:
+    """The indicator of one row, None when the row is empty or only a placeholder."""
+
+    def cell(role: str) -> tuple[int, Cell] | None:
+        if role not in roles or (row, roles[role]) not in at:
+            return None
+        k = at[row, roles[role]]
+        c = table.cells[k]
+        return (k, c) if c.row == row or role in ("level1", "level2") else None
+
+    def text(role: str) -> str | None:
+        c = cell(role)
+        return c[1].text if c else None
+
+    anchor = roles.get("name", roles["target"])
+    levels: list[str] = []
+    for column in range(anchor):
+        k = at.get((row, column), -1)
+        words = table.cells[k].text if k >= 0 else ""
+        if words.strip() and (not levels or levels[-1] != words):
+            levels.append(words)
+    if "level1" not in roles and "name" not in roles and len(levels) > 2:
+        levels = levels[-2:]
+    name, target, actual = text("name") or "", text("target"), text("actual")
+    if not (name.strip() or (target or "").strip()) or (not (target or "").strip() and not (actual or "").strip() and not _own(name)):
+        return None
+    places = [document.where(block, c[0]) for r in ("name", "target", "actual", "weight", "score", "reason") if (c := cell(r)) and c[1].text.strip()]
+    return build(
+        lex, levels, name, target or "", actual or "", tuple(places),
+        sign=text("sign") or "", unit=text("unit") or "", weight=text("weight"), score=text("score"), reason=text("reason"),
+    )  # fmt: skip
+
+
+def _own(name: str) -> str:
+    return _DOTS.sub("", _OWN_NUMBER.sub("", name), count=1) if _OWN_NUMBER.match(name) or _DOTS.fullmatch(name) else name
+
+
+def build(
+    lex: Lexicon, levels: list[str], name: str, target: str, actual: str, places: tuple[Where, ...], *,
+    sign: str = "", unit: str = "", weight: str | None = None, score: str | None = None, reason: str | None = None,
+) -> Indicator | None:  # fmt: skip
+    """An indicator from its words; the name falls back to the target's words, then to the level."""
+    numbers = lex.numbers
+    wanted, done = numbers.quantity(target), numbers.quantity(actual)
+    operator = _operator(sign) or wanted.operator
+    if unit and wanted.value is not None and not wanted.unit:
+        wanted = Quantity(target, wanted.value, _unit(unit), operator, wanted.bound, wanted.state)
+    elif operator and wanted.operator != operator:
+        wanted = Quantity(target, wanted.value, wanted.unit, operator, wanted.bound, wanted.state)
+    if done.value is not None and not done.unit and wanted.unit:
+        done = Quantity(actual, done.value, wanted.unit, done.operator, done.bound, done.state)
+    level1, level2 = _levels(levels, lex)
+    called = _own(_NUMBERED.sub("", " ".join(name.split())))
+    if not called and target:
+        called = _from_target(target, wanted, lex)
+        if level2 and (len(called) < 3 or called[:2] in level2):
+            called = level2  # 满意率达90%以上 under 服务对象满意度 says nothing of its own
+    if not called or plain(called) in lex.sets["indicator_ends"]:
+        return None
+    qualitative = wanted.value is None or plain(sign) in lex.sets["qualitative_words"]
+    reverse = "成本" in level2 or "成本" in level1
+    direction = "定性" if qualitative else {">": "＞", "<": "＜", "=": "＝"}.get(operator, operator) or ("≤" if reverse else "≥")
+    key = "\x1f".join((places[0].document, places[0].path, called)) if places else called
+    return Indicator(
+        "i" + sha256(key.encode()).hexdigest()[:12], level1, level2, called, direction, wanted, done, places,
+        _points(lex, weight), _points(lex, score), None if reason is None else reason.strip(),
+    )  # fmt: skip
+
+
+def _levels(levels: list[str], lex: Lexicon) -> tuple[str, str]:
+    """(level 1, level 2) by the pack's names, else by position; explanations in brackets dropped."""
+    bare = [re.sub(r"[(（].*", "", re.sub(r"\s+", "", x), flags=re.DOTALL) for x in levels if x.strip()]
+    known1 = [x for x in bare if x in lex.sets["level1_names"]]
+    known2 = [x for x in bare if x in lex.sets["level2_names"]]
+    level1 = known1[0] if known1 else (bare[0] if bare else "")
+    rest = [x for x in known2 if x != level1] or [x for x in bare if x != level1]
+    return level1, rest[-1] if rest else ""
+
+
+def _operator(sign: str) -> str:
+    s = fold(sign).strip()
+    return {"≥": "≥", ">=": "≥", "≤": "≤", "<=": "≤", "=": "＝", ">": "＞", "<": "＜"}.get(s, "")
+
+
+def _unit(unit: str) -> str:
+    u = fold(unit).strip()
+    return "%" if u == "百分比" else u
+
+
+def _points(lex: Lexicon, text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    state, value, *_ = lex.numbers.cell(text)
+    return value if state in (State.STATED, State.ZERO) else None
+
+
+def _from_target(target: str, wanted: Quantity, lex: Lexicon) -> str:
+    """The promise without its number: 完善…建设2000米 → 完善…建设; the whole sentence when it has none."""
+    first = next((a for a in lex.numbers.find(fold(target)) if a.unit), None)
+    if first is None or wanted.value is None:
+        return " ".join(target.split()).strip("。；;，,")
+    head = _TAIL.sub("", target[: first.start]).strip()
+    return head if len(head) >= 2 else _TAIL.sub("", target[: first.start] + target[first.end :]).strip()

@@ -1,0 +1,79 @@
+"""Mentions of the same thing become one fact with all its places."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from jizheng.facts.mentions import Dims, Mention
+from jizheng.model import MONEY_UNITS, Fact, State, Where, fact_id
+from jizheng.pack import Pack
+
+_OPEN = {"item_amount", "other_amount", "other_number", "other_ratio"}
+
+
+def join(mentions: list[Mention], pack: Pack, year: str) -> tuple[Fact, ...]:
+    """One fact for each (concept, dims, value); order of first mention is kept.
+
+    A headline said twice with two values keeps the first as headline; the other gets the dim
+    ("处", "2"), so that nobody takes both for the report's figure and a rule can set them side by
+    side.  Where one institution row alone holds data, a headline of equal value is the same fact.
+    """
+    alone = _lone_institution(mentions)
+    groups: dict[tuple[str, Dims, object], list[Mention]] = {}
+    for m in mentions:
+        key = (m.concept, m.dims, _value(m))
+        if alone and not m.dims and (m.concept, alone, _value(m)) in groups:
+            key = (m.concept, alone, _value(m))
+        groups.setdefault(key, []).append(m)
+    seen: dict[tuple[str, Dims], int] = {}
+    facts = []
+    for (code, dims, _), same in groups.items():
+        first = same[0]
+        if (
+            not dims
+            and first.state in (State.STATED, State.ZERO)
+            and isinstance(first.value, Decimal)
+            and code not in _OPEN
+        ):
+            n = seen[code, dims] = seen.get((code, dims), 0) + 1
+            if n > 1:
+                dims = (("处", str(n)),)
+        concept = pack.concepts[code]
+        label = concept.label
+        source = next((v for k, v in dims if k == "资金来源"), "")
+        if source and concept.suffix:
+            label = source + concept.suffix
+        wheres = _places(same)
+        facts.append(
+            Fact(
+                fact_id(first.where.document, code, year, dims, first.value if first.value is not None else first.state, first.unit),
+                code, label, first.value, first.unit, first.state, wheres, dims,
+                first.bound, _qualifier(same), year, first.raw,
+            )  # fmt: skip
+        )
+    return tuple(facts)
+
+
+def _value(m: Mention) -> object:
+    """What makes two mentions say the same: the amount in base units, else the words, else the state."""
+    if isinstance(m.value, Decimal):
+        return (m.value * MONEY_UNITS[m.unit]).normalize() if m.unit in MONEY_UNITS else m.value.normalize()
+    return m.value if m.value is not None else m.state
+
+
+def _lone_institution(mentions: list[Mention]) -> Dims:
+    """The dims of the only institution row with data, () when there is none or more than one."""
+    rows = {
+        m.dims
+        for m in mentions
+        if m.dims and m.dims[0][0] == "机构" and m.state in (State.STATED, State.ZERO)
+    }
+    return next(iter(rows)) if len(rows) == 1 else ()
+
+
+def _places(same: list[Mention]) -> tuple[Where, ...]:
+    return tuple(dict.fromkeys(m.where for m in same))
+
+
+def _qualifier(same: list[Mention]) -> str:
+    return next((m.qualifier for m in same if m.qualifier), "")

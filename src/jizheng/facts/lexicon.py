@@ -1,0 +1,117 @@
+"""The words of a pack, compiled once: labels of tables, words before amounts, lists.
+
+The pack knows *which* words; this file only knows how they are looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from jizheng.facts.values import Numbers, fold, trie
+from jizheng.pack import Pack
+from jizheng.pack_rows import ConceptRow
+
+_BLANKS = re.compile(r"\s+")
+_NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,2}\)?[、.:)]|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑩])")
+_LETTER = re.compile(r"\((?:[A-D]|[A-D]/[A-D](?:[×*]100%)?)\)$|\((?:万元|元|亿元|千元|%|分|人|个|\d{1,3}分?)\)|\(?\d{1,3}分\)$")
+_QUOTES = str.maketrans("", "", "“”\"'‘’《》")
+_PLACEHOLDER_NUMBER = re.compile(r"^指标\d+[:、.]?")
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """A label without blanks, numbering, unit brackets, quotes, colons and 其中: what is compared."""
+    t = _BLANKS.sub("", fold(text)).translate(_QUOTES)
+    t = _LETTER.sub("", t)
+    t = _NUMBERING.sub("", t)
+    t = t.lstrip("*").strip(":,;。、 ")
+    if t.startswith("其中") and len(t) > 2:
+        t = t[2:].lstrip(":、,")
+    return _LETTER.sub("", t)
+
+
+class Lexicon:
+    """Compiled look-ups over one pack; ask ``lexicon(pack)``."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.concepts = pack.concepts
+        self.lists = pack.wording.lists
+        self.kinds = pack.wording.kinds
+        self.numbers = Numbers(self.lists)
+        self._cut: re.Pattern[str] | None = None
+        self.by_label: dict[str, list[ConceptRow]] = {}
+        for c in pack.concepts.values():
+            for label in c.labels:
+                self.by_label.setdefault(plain(label), []).append(c)
+        # None: words that look like a concept's but name something else (转移支付).
+        self.prose: dict[str, ConceptRow | None] = dict.fromkeys(map(fold, self.lists["prose_blockers"]))
+        self.strict: set[str] = set()  # words that mean the same in every kind of document
+        for c in pack.concepts.values():
+            for word in c.prose or (c.labels if c.group not in ("text", "sign", "column") else []):
+                self.prose.setdefault(fold(word), pack.concepts[c.alias_of] if c.alias_of else c)
+                if c.alias_of:
+                    self.strict.add(fold(word))
+        self.sets = {k: frozenset(plain(w) for w in v) for k, v in self.lists.items()}
+        self.prose_re = re.compile(trie(sorted(self.prose)))
+        # Anything a stream of cells is cut at: heads of columns and rows, levels, ends.
+        self.totals_re = re.compile(f"(?:{trie(self.lists['totals'])})$")
+        glue = sorted(self.lists["glue"], key=len, reverse=True)
+        self.glue_re = re.compile(f"(?:{'|'.join(map(re.escape, glue))})*\\Z")
+        neutral = sorted({fold(w) for w in self.lists["neutral_subjects"]}, key=len, reverse=True)
+        self.neutral_re = re.compile("|".join(map(re.escape, neutral)))
+        self.roles = {
+            label: role
+            for role in ("reason", "score", "weight", "unit", "sign", "actual", "target", "name", "level2", "level1")
+            for label in self.sets[f"indicator_{role}"]
+        }
+
+    def label(self, text: str) -> list[ConceptRow]:
+        """The concepts that a table head names, [] when it names none."""
+        return self.by_label.get(plain(text), []) if len(text) <= 60 else []
+
+    def column(self, text: str) -> ConceptRow | None:
+        """The concept of a head that stands over numbers."""
+        rows = self.label(text)
+        return next((c for c in rows if c.group == "column"), rows[0] if rows and rows[0].type != "text" else None)
+
+    def source(self, text: str) -> ConceptRow | None:
+        """The funding source that a row head names."""
+        return next((c for c in self.label(text) if c.group == "source"), None)
+
+    def stream_cut(self, known: frozenset[str]) -> re.Pattern[str]:
+        """What cells glued without a mark are cut at: every known label as forms print it."""
+        if self._cut is None:
+            words = {fold(w) for c in self.concepts.values() for w in c.labels if len(w) >= 3}
+            for name in ("form_ends", "row_totals", "level1_names", "level2_names", "indicator_name", "indicator_target",
+                         "indicator_actual", "indicator_level1", "indicator_level2"):  # fmt: skip
+                words |= {fold(w) for w in self.lists[name] if len(w) >= 3}
+            unit = r"(?:\s*\((?:万元|元|亿元|[A-D]|[A-D]/[A-D](?:[×*]100%)?)\))?"
+            self._cut = re.compile(rf"(?:其中:)?(?:{trie(sorted(words))}){unit}:?")
+        return self._cut
+
+    def in_list(self, name: str, text: str) -> bool:
+        """Whether a label is in a named word list of the pack."""
+        return plain(text) in self.sets[name]
+
+    def institution(self, text: str) -> str:
+        """汇总, 局机关 or 二级机构n when a row head is an institution of the form, else ""."""
+        t = plain(text)
+        if t in self.sets["institution_rollup"]:
+            return "汇总"
+        if t in self.sets["institution_self"]:
+            return "局机关"
+        if any(t.startswith(w) for w in self.sets["institution_sub"]) and len(t) <= 8:
+            return t
+        return ""
+
+
+_CACHE: dict[str, Lexicon] = {}
+
+
+def lexicon(pack: Pack) -> Lexicon:
+    """The compiled words of a pack (kept by the pack's hash)."""
+    found = _CACHE.get(pack.stamp.sha256)
+    if found is None:
+        found = _CACHE[pack.stamp.sha256] = Lexicon(pack)
+    return found

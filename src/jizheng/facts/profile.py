@@ -1,0 +1,106 @@
+"""What a document is: its kind, whose it is, of which year; the first gate before any figure."""
+
+from __future__ import annotations
+
+import re
+
+from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.mentions import Mention
+from jizheng.facts.values import fold
+from jizheng.model import Document, Paragraph, Profile, Table
+from jizheng.pack import Pack
+
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
+_CN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年")
+_YEAR_LINE = re.compile(r"\(?\s*(20[0-4]\d)\s*年度?\s*\)?$")
+_REPORT = re.compile(r"(?:自评|评价|决算|预算|绩效)[^,。]{0,12}(?:报告|表|情况|结果|评价)|(?:报告|自评表|决算|绩效评价)$")
+_NAME = re.compile(r"([\u4e00-\u9fff*]{2,24}(?:局|委员会|委|厅|中心|学校|中学|小学|院|人民政府|办公室|联合会|残联|协会|总队|支队|大队|站|所|处|部|馆|会|队|公司|法院|检察院))")
+_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+
+
+def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack: Pack) -> Profile:
+    """The kind is told from the title first, then from words of the whole text; with its reason."""
+    lines = _lines(document)
+    title = _title([fold(b.text).strip() for b in document.blocks[:40] if isinstance(b, Paragraph) and b.text.strip()] or lines)
+    kind, label, reason = _kind(title, lines, lex)
+    stated = {m.concept: str(m.value) for m in reversed(mentions) if m.concept in ("unit_name", "project_name", "department") and m.value and not m.dims}
+    unit = _tidy(stated.get("unit_name", "")) or _unit_from(lines, title)
+    return Profile(kind, label, reason, title, unit, _year(lines, title), _tidy(stated.get("project_name", "")), _form(lines, lex, pack))
+
+
+def _lines(document: Document) -> list[str]:
+    out: list[str] = []
+    for b in document.blocks:
+        if isinstance(b, Paragraph):
+            out.append(fold(b.text).strip())
+        elif isinstance(b, Table):
+            out.extend(fold(c.text).strip() for c in b.cells if c.text.strip())
+        if len(out) > 1500:
+            break
+    return [x for x in out if x]
+
+
+def _title(lines: list[str]) -> str:
+    """The first line that reads like a report's title, joined with the line before when that ends open."""
+    for i, line in enumerate(lines[:12]):
+        head = line.split("|")[0].strip() if "|" in line else line
+        head = re.split(r"\s*(?:部门|项目名称|发布时间|来源)[::]|附件:\s*", head)[0].strip() or head
+        head = re.split(r"\s+项目名称", head)[0]
+        if len(head) <= 70 and _REPORT.search(head):
+            if i and len(head) < 12 and len(lines[i - 1]) <= 40 and not re.search(r"附件|发布", lines[i - 1]):
+                return lines[i - 1] + head
+            return head
+    return lines[0][:70] if lines else ""
+
+
+def _kind(title: str, lines: list[str], lex: Lexicon) -> tuple[str, str, str]:
+    flat = title.replace(" ", "")
+    head = "".join(lines[:8]).replace(" ", "")
+    text = "\n".join(lines[:200])
+    for where, said, key in (("标题", flat, "title"), ("开头", head, "title"), ("正文", text, "text"), ("标题", flat, "weak"), ("开头", head, "weak")):
+        for row in lex.kinds:
+            for word in row.get(key, []):
+                if word in said:
+                    return row["kind"], row["label"], f"{where}含“{word}”"
+    return "other", "其他文件", "标题和正文都没有可辨认的类型"
+
+
+def _year(lines: list[str], title: str) -> str:
+    for text in (title, *lines[:14]):
+        found = _YEAR.findall(text)
+        if found and not re.search(r"发布|来源|日期", text):
+            return str(found[0])
+        cn = _CN_YEAR.search(text)
+        if cn:
+            return f"20{_DIGIT[cn[1]]}{_DIGIT[cn[2]]}"
+    for line in lines[:30]:
+        m = _YEAR_LINE.match(line)
+        if m:
+            return m[1]
+    body = "\n".join(lines[:80])
+    project = re.search(r"(20[0-4]\d)\s*年\s*\d{1,2}\s*月起", body)
+    if project:
+        return project[1]
+    found = [y for line in lines[:120] if not re.search(r"发布|来源|日期|报告日期", line) for y in _YEAR.findall(line)]
+    return max(found, key=lambda y: (found.count(y), -int(y))) if found else ""
+
+
+def _unit_from(lines: list[str], title: str) -> str:
+    for text in (title, *lines[:6]):
+        m = _NAME.search(re.sub(r"20\d\d\s*年度?|附件\d*[-:]?\d*|来源:|发布机构:", " ", text))
+        if m:
+            return m[1]
+    return ""
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"^\d{3,6}-|\s+", "", text)
+
+
+def _form(lines: list[str], lex: Lexicon, pack: Pack) -> str:
+    """The official form whose marks all stand in the document, "" when none fits."""
+    text = re.sub(r"\s+", "", "".join(lines))
+    for form in pack.forms:
+        if all(m in text for m in form.marks) and sum(m in text for m in form.some) >= (form.least if form.some else 0):
+            return form.id
+    return ""

@@ -1,0 +1,368 @@
+"""Facts of a flattened form: heads come first, then a row's name, then its values in order.
+
+Where blanks were kept the values are counted off; where they were lost the values are laid on the
+heads by their type, and what stays ambiguous is not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import combinations
+
+from jizheng.facts.align import Row, rows_of_indicators
+from jizheng.facts.grids import unit_in
+from jizheng.facts.indicators import build
+from jizheng.facts.lexicon import Lexicon, plain
+from jizheng.facts.mentions import Dims, Mentions
+from jizheng.facts.tokens import Token, tokens
+from jizheng.facts.values import fold
+from jizheng.model import Indicator, State, Where
+from jizheng.pack_rows import ConceptRow
+
+_MONEY = ("budget_initial", "budget_full", "budget", "executed", "funds_planned", "funds_due", "funds_received", "funds_allocated")
+_YEARISH = re.compile(r"^(?:20\d\d年?度?)$")
+
+
+class Stream:
+    """Reads the paragraphs of one document as cells of a form, if they are that."""
+
+    def __init__(self, mentions: Mentions, lex: Lexicon, covered: set[tuple[int, int]]) -> None:
+        self.mentions, self.lex, self.covered = mentions, lex, covered
+        self.indicators: list[Indicator] = []
+        lists = lex.sets
+        self.ends = lists["form_ends"] | lists["indicator_ends"]
+        known = set(lex.by_label) | set(lex.roles) | lists["level1_names"] | lists["level2_names"] | self.ends
+        known |= lists["row_totals"] | lists["row_splits"]
+        self.known = frozenset(k for k in known if len(k) >= 2)
+        self.columns = {k: c for k in lex.by_label if (c := lex.column(k)) is not None and c.group == "column"}
+        self.cut = lex.stream_cut(self.known)
+        self.unit = ""
+        # 计划安排资金 170 实际到位资金 170 …, below it each source once a column, in the same order.
+        self.run: list[ConceptRow] = []
+        self.turn: dict[str, int] = {}
+        self.item_head: ConceptRow | None = None
+
+    def read(self) -> None:
+        """Find the funds table, the indicators and the label–value pairs of a flattened form."""
+        row = tokens(self.mentions.document, self.lex, self.known, self.cut)
+        i = 0
+        while i < len(row):
+            t = row[i]
+            self.unit = unit_in(t.text) or self.unit
+            heads, after = self._heads(row, i)
+            if heads:
+                i = self._rows(row, after, heads)
+                continue
+            roles, after = self._roles(row, i)
+            if roles:
+                i = self._indicators(row, after, roles)
+                continue
+            i = self._pair(row, i) if t.label else self._item(row, i)
+
+    def _item(self, row: list[Token], i: int) -> int:
+        """名目 67: a row of a list of items under one column of money."""
+        t = row[i]
+        if self.item_head is None or t.blank or t.text == "\x00" or i + 1 >= len(row):
+            return i + 1
+        after = row[i + 1]
+        if after.blank or after.label or self.lex.numbers.cell(t.text)[1] is not None or not 2 <= len(t.text) <= 30:
+            return i + 1
+        state, value, unit, bound, qualifier = self.lex.numbers.cell(after.text)
+        if value is None or unit not in ("", *self.lex.numbers.money):
+            return i + 1
+        self.mentions.add(
+            self.item_head.code, value, self._place(after), unit=unit or self.unit or self.item_head.unit, state=state,
+            dims=(("分项", t.text),), origin="stream", bound=bound, qualifier=qualifier,
+        )  # fmt: skip
+        self._take(row[i : i + 2])
+        return i + 2
+
+    # ------------------------------------------------------------------ the funds table
+
+    def _heads(self, row: list[Token], i: int) -> tuple[list[ConceptRow], int]:
+        """A run of column labels with at least two of money in it."""
+        heads: list[ConceptRow] = []
+        k = i
+        while k < len(row) and (row[k].label in self.columns or (heads and unit_in(row[k].text) and len(row[k].text) <= 8)):
+            if row[k].label in self.columns:
+                heads.append(self.columns[row[k].label])
+            else:
+                self.unit = unit_in(row[k].text)
+            k += 1
+        codes = {c.code for c in heads}
+        if {"budget", "budget_initial", "budget_full"} <= codes:
+            heads = [c for c in heads if c.code != "budget"]  # 年度预算数 over 年初 | 调整后 | 执行 heads them all
+        money = [c for c in heads if c.code in _MONEY]
+        if len(money) >= 2:
+            self._take(row[i:k])
+        return (heads, k) if len(money) >= 2 and len(heads) >= 2 else ([], i)
+
+    def _rows(self, row: list[Token], i: int, heads: list[ConceptRow]) -> int:
+        while i < len(row):
+            t = row[i]
+            if t.text == "\x00" or (t.label in self.ends and t.label not in self.lex.sets["row_totals"]):
+                return i
+            dims = self._row_name(t)
+            if dims is None:
+                if t.label and t.label in self.lex.sets["row_splits"]:
+                    return i
+                if t.blank or unit_in(t.text):
+                    i += 1
+                    continue
+                if t.label:
+                    return i
+                if len(t.text) > 24:
+                    return i
+                i += 1
+                continue
+            k = i + 1
+            values: list[Token] = []
+            while k < len(row) and len(values) < len(heads) and self._value_like(row[k], heads, len(values)):
+                values.append(row[k])
+                k += 1
+            self._lay(values, heads, dims)
+            self._take(row[i:k])
+            i = k
+        return i
+
+    def _row_name(self, t: Token) -> Dims | None:
+        lex = self.lex
+        if not t.label:
+            return None
+        if t.label in lex.sets["row_totals"]:
+            return ()
+        institution = lex.institution(t.text)
+        if institution:
+            return (("机构", institution),)
+        source = lex.source(t.text)
+        return (("资金来源", source.label),) if source else None
+
+    def _value_like(self, t: Token, heads: list[ConceptRow], n: int) -> bool:
+        if t.text == "\x00" or t.label:
+            return False
+        if t.blank:
+            return True
+        state, value, *_ = self.lex.numbers.cell(t.text)
+        return value is not None or state is not State.STATED or (heads[n].code == "reason")
+
+    def _lay(self, values: list[Token], heads: list[ConceptRow], dims: Dims) -> None:
+        """Lay values on heads: by count when none was lost, else by type."""
+        if not any(v.text for v in values):
+            return
+        whole = len(values) == len(heads) or (len(values) == len(heads) - 1 and heads[-1].code == "reason")
+        order = list(range(len(values))) if whole or any(v.blank for v in values) else self._by_type(values, heads)
+        if order is None:
+            return
+        for v, n in zip(values, order, strict=True):
+            if n < 0:
+                continue
+            concept = heads[n]
+            state, value, unit, bound, qualifier = self.lex.numbers.cell(v.text)
+            code = concept.code
+            if concept.type == "text" or (state is State.BLANK and dims):
+                continue
+            if code in ("score", "weight"):
+                if dims or state is not State.STATED and state is not State.ZERO:
+                    continue
+                code, unit = ("execution_score" if code == "score" else "execution_weight"), "分"
+            elif concept.type == "ratio":
+                unit = unit or "%"
+            else:
+                unit = unit or self.unit or concept.unit
+            self.mentions.add(code, value, self._place(v), unit=unit, state=state, dims=dims, origin="stream", bound=bound, qualifier=qualifier)
+
+    def _by_type(self, values: list[Token], heads: list[ConceptRow]) -> list[int] | None:
+        """The only best way to lay values on heads in order, None when two ways are as good."""
+        cells = [self.lex.numbers.cell(v.text) for v in values]
+        best: list[tuple[Decimal, tuple[int, ...]]] = []
+        for choice in combinations(range(len(heads)), len(values)):
+            rank = Decimal(0)
+            laid: dict[str, Decimal] = {}
+            for (state, value, unit, *_), n in zip(cells, choice, strict=True):
+                head = heads[n]
+                if head.type == "text" and value is not None:
+                    break
+                if (unit == "%") != (head.type == "ratio") and value is not None and (unit == "%" or value > 1 or head.type != "ratio"):
+                    if unit == "%" or head.type == "ratio":
+                        break
+                if head.type == "score" and (unit not in ("", "分") or (value or 0) > 100):
+                    break
+                if value is not None:
+                    laid[head.code] = value
+                del state
+            else:
+                skipped = [h for n, h in enumerate(heads) if n not in choice]
+                rank -= sum(10 if h.code in ("budget_full", "executed", "budget") else 3 if h.code in _MONEY else 1 for h in skipped)
+                rate, full, done = laid.get("execution_rate"), laid.get("budget_full") or laid.get("budget"), laid.get("executed")
+                if rate is not None and full and done is not None and abs(done / full * 100 - rate) < 1:
+                    rank += 5
+                best.append((rank, choice))
+        best.sort(reverse=True)
+        if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+            return None
+        return list(best[0][1])
+
+    # ------------------------------------------------------------------ pairs
+
+    def _pair(self, row: list[Token], i: int) -> int:
+        """label, value: one value after a label that heads no run of columns."""
+        t = row[i]
+        concepts = self.lex.by_label.get(t.label, [])
+        if t.label in self.ends and t.label not in self.lex.sets["row_totals"]:
+            self.item_head = None
+        if not concepts or i + 1 >= len(row):
+            return i + 1
+        nxt = row[i + 1]
+        concept = next((c for c in concepts if c.group in ("text", "score")), concepts[0])
+        if concept.group == "source" and len(self.run) >= 3:
+            return self._source_in_turn(row, i, concept)
+        if nxt.label and concept.group == "text":
+            return self._texts(row, i)
+        if nxt.blank or nxt.label or nxt.text == "\x00":
+            return i + 1
+        if concept.type == "text":
+            if concept.group == "text" and len(nxt.text) <= 400 and not self._is_pair(nxt.text):
+                self.mentions.add(concept.code, nxt.text, self._place(nxt), origin="stream")
+                return i + 2
+            return i + 1
+        if concept.type == "grade":
+            if nxt.text in self.lex.lists["grade_words"]:
+                self.mentions.add(concept.code, nxt.text, self._place(nxt), origin="stream")
+            return i + 2
+        state, value, unit, bound, qualifier = self.lex.numbers.cell(nxt.text)
+        if concept.group == "column" and concept.type == "money":
+            self.item_head = concept if value is None else None
+        if value is None or _YEARISH.match(nxt.text) or concept.code in ("weight", "score"):
+            return i + 1
+        if concept.code == "total_score":
+            return self._total(row, i)
+        if concept.type == "money" and not (unit or self.unit or unit_in(t.text)):
+            return i + 1
+        if concept.type == "ratio":
+            unit = unit or "%"
+        self.mentions.add(
+            concept.code, value, self._place(nxt), unit=unit or unit_in(t.text) or (self.unit if concept.type == "money" else concept.unit),
+            state=state, origin="stream", bound=bound, qualifier=qualifier,
+        )  # fmt: skip
+        if concept.group == "column" or concept.code == "balance":
+            self.run.append(concept)
+        self._take(row[i : i + 2])
+        return i + 2
+
+    def _is_pair(self, text: str) -> bool:
+        """Whether a token is 标签：值 of its own, so that the label before it was left blank."""
+        head, colon, _ = fold(text).partition(":")
+        return bool(colon) and plain(head) in self.known
+
+    def _source_in_turn(self, row: list[Token], i: int, source: ConceptRow) -> int:
+        """The n-th 省财政 below a run of columns belongs to the n-th column."""
+        n = self.turn[source.code] = self.turn.get(source.code, -1) + 1
+        value = self.lex.numbers.cell(row[i + 1].text)[1] if not row[i + 1].label and row[i + 1].text else None
+        if value is None:
+            return i + 1
+        if n < len(self.run):
+            self.mentions.add(
+                self.run[n].code, value, self._place(row[i + 1]), unit=self.unit or source.unit,
+                dims=(("资金来源", source.label),), origin="stream",
+            )  # fmt: skip
+        self._take(row[i : i + 2])
+        return i + 2
+
+    def _texts(self, row: list[Token], i: int) -> int:
+        """预期目标 实际完成情况 …: labels side by side, their texts follow in the same number."""
+        k = i
+        labels: list[ConceptRow] = []
+        while k < len(row) and (c := next((c for c in self.lex.by_label.get(row[k].label, []) if c.group == "text"), None)):
+            labels.append(c)
+            k += 1
+        end = k
+        while end < len(row) and row[end].text not in ("", "\x00") and not row[end].label and end - k < 40:
+            end += 1
+        n = end - k
+        if len(labels) < 2 or n < len(labels) or labels[0].code == labels[1].code:
+            return i + 1
+        each = n // len(labels) if n % len(labels) == 0 else 1
+        for c, at in zip(labels, range(k, end, each), strict=False):
+            part = row[at : at + each]
+            if any(self._is_pair(t.text) for t in part):
+                return i + 1
+            self.mentions.add(c.code, "\n".join(t.text for t in part), self._place(part[0]), origin="stream")
+        return end
+
+    def _total(self, row: list[Token], i: int) -> int:
+        """总分 | 100 | 96 | 优: the full marks, then the score, then the grade."""
+        values = [t for t in row[i + 1 : i + 4]]
+        numbers = [(t, v) for t in values if (v := self.lex.numbers.cell(t.text)[1]) is not None]
+        if len(numbers) >= 2 and numbers[0][1] == 100 and numbers[1][1] <= 100 and values[0].text and values[1].text:
+            self.mentions.add("self_score", numbers[1][1], self._place(numbers[1][0]), unit="分", origin="stream")
+            if len(values) > 2 and values[2].text in self.lex.lists["grade_words"]:
+                self.mentions.add("grade", values[2].text, self._place(values[2]), origin="stream")
+        return i + 2
+
+    # ------------------------------------------------------------------ indicators
+
+    def _roles(self, row: list[Token], i: int) -> tuple[list[str], int]:
+        """A run of indicator heads, e.g. 一级指标 二级指标 三级指标 指标值 完成值 分值 得分."""
+        roles: list[str] = []
+        k = i
+        while k < len(row) and row[k].label in self.lex.roles:
+            role = self.lex.roles[row[k].label]
+            if role in ("level1", "level2", "name", "sign") and role in roles:
+                break
+            roles.append(role)
+            k += 1
+        if "target" in roles and "actual" in roles or ("name" in roles and "target" in roles):
+            self._take(row[i:k])
+            return _order(roles), k
+        return [], i
+
+    def _indicators(self, row: list[Token], i: int, roles: list[str]) -> int:
+        end = i
+        while end < len(row) and row[end].text != "\x00" and row[end].label not in self.lex.sets["indicator_ends"]:
+            end += 1
+        for r in rows_of_indicators(row[i:end], roles, self.lex):
+            self._indicator(r)
+        self._take(row[i:end])
+        return end
+
+    def _indicator(self, r: Row) -> None:
+        places: list[Where] = [self._place(t) for t in (r.name, r.target, r.actual, r.weight, r.score, r.reason) if t is not None and t.text]
+        text = lambda t: t.text if t is not None else None  # noqa: E731
+        made = build(
+            self.lex, r.levels, r.name.text if r.name else "", text(r.target) or "", text(r.actual) or "", tuple(places),
+            sign=text(r.sign) or "", unit=text(r.unit) or "", weight=text(r.weight), score=text(r.score), reason=text(r.reason),
+        )  # fmt: skip
+        if made:
+            self.indicators.append(made)
+
+    # ------------------------------------------------------------------ places
+
+    def _place(self, t: Token) -> Where:
+        return self.mentions.document.where(t.block, -1, t.start, t.end)
+
+    def _take(self, row: list[Token]) -> None:
+        """Short paragraphs that were used whole are not prose; a long line is still read as such."""
+        for t in row:
+            if not t.text or t.text == "\x00":
+                continue
+            for block in range(t.block, max(t.last, t.block) + 1):
+                if len(self.mentions.document.text_of(block)) <= len(t.text) + 12:
+                    self.mentions.taken.add((block, -1))
+            self.mentions.spans.setdefault(t.block, []).append((t.start, t.end))
+
+
+def _order(roles: list[str]) -> list[str]:
+    """The columns of a row from the name on, in the order of the form's two header lines merged."""
+    if roles.index("target") < (roles.index("name") if "name" in roles else 99) or roles.count("target") > 1:
+        # 年度指标值 实际完成值 分值 得分 原因 / 一级 二级 三级 指标性质 指标值 度量单位
+        second = roles[roles.index("level1") :] if "level1" in roles else roles
+        first = [r for r in roles[: roles.index("level1")] if r != "target"] if "level1" in roles else []
+        return [r for r in second if r not in ("level1", "level2")] + [r for r in first if r not in second]
+    out: list[str] = []
+    for r in roles:
+        if r not in ("level1", "level2") and r not in out:
+            out.append(r)
+    return out
+
+

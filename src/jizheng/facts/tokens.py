@@ -1,0 +1,141 @@
+"""A flattened form as a row of cell-like tokens: what converters leave of a table.
+
+One cell a line, pipes over several lines, blanks between cells, or cells glued without any mark.
+A newline between two pipes is a blank cell; a label broken over lines is put together again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from jizheng.facts.lexicon import Lexicon, plain
+from jizheng.facts.values import fold, split_glued
+from jizheng.model import Document, Paragraph
+
+_SENTENCE = re.compile(r"[。；!！？]")
+_NUMBERISH = re.compile(r"(?:[≥≤=<>]?\s*-?[\d,.]+\s*(?:%|[\u4e00-\u9fff]{0,4})\s*)+$")
+
+
+class Token(NamedTuple):
+    """One piece of a paragraph; ``label`` is its plain form when the pack knows it, else ""."""
+
+    text: str
+    block: int
+    start: int
+    end: int
+    label: str = ""
+    last: int = -1
+
+    @property
+    def blank(self) -> bool:
+        return not self.text
+
+
+def tokens(document: Document, lex: Lexicon, known: frozenset[str], cut: re.Pattern[str]) -> list[Token]:
+    """The tokens of all paragraphs, labels joined over line breaks."""
+    raw: list[Token] = []
+    piped = False
+    for i, block in enumerate(document.blocks):
+        if not isinstance(block, Paragraph):
+            raw.append(Token("\x00", i, 0, 0))
+            piped = False
+            continue
+        if block.role in ("header", "footer"):
+            continue
+        text = block.text
+        if "|" in text:
+            piped = _pipes(raw, text, i, piped)
+        else:
+            piped = False
+            _line(raw, text, i, lex, known, cut)
+    return _join(raw, known)
+
+
+def _pipes(raw: list[Token], text: str, block: int, piped: bool) -> bool:
+    """Split at pipes; returns whether the line ends with one (then a leading one makes a blank)."""
+    at = 0
+    pieces = text.split("|")
+    for n, piece in enumerate(pieces):
+        words = piece.strip()
+        last = n == len(pieces) - 1
+        if words:
+            start = at + piece.index(words)
+            raw.append(Token(words, block, start, start + len(words)))
+        elif not last and (n > 0 or piped):
+            raw.append(Token("", block, at, at))
+        at += len(piece) + 1
+    return not pieces[-1].strip()
+
+
+def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozenset[str], cut: re.Pattern[str]) -> None:
+    words = text.strip()
+    if not words:
+        return
+    start = text.index(words)
+    if len(words) > 12:
+        folded = fold(words)
+        hits = [m for m in cut.finditer(folded)]
+        if len(hits) >= 2 and words.count(" ") >= 6 and len(words) / (words.count(" ") + 1) < 9:
+            for m in re.finditer(r"\S+", words):
+                raw.append(Token(m[0], block, start + m.start(), start + m.end()))
+            return
+        spread = re.split(r"\t|[ 　]{3,}", words)
+        if len(spread) > 1:
+            for m in re.finditer(r"[^\t 　]+(?:[ 　]{1,2}[^\t 　]+)*", words):
+                raw.append(Token(m[0], block, start + m.start(), start + m.end()))
+            return
+        covered = sum(len(m[0]) for m in hits)
+        if hits and hits[0].start() == 0 and not _SENTENCE.search(words) and _is_row(folded, hits, covered, lex):
+            _glued(raw, words, block, start, hits)
+            return
+    raw.append(Token(words, block, start, start + len(words)))
+
+
+def _is_row(folded: str, hits: list[re.Match[str]], covered: int, lex: Lexicon) -> bool:
+    """Whether a line that starts with a label is cells without marks, not a sentence."""
+    if covered * 2 > len(folded) or _NUMBERISH.match(folded[hits[0].end() :]):
+        return True
+    level = plain(hits[0][0])
+    return level in lex.sets["level2_names"] or level in lex.sets["level1_names"]
+
+
+def _glued(raw: list[Token], words: str, block: int, start: int, hits: list[re.Match[str]]) -> None:
+    """Cells without any mark between: cut at labels, and numbers where the cut is certain."""
+    at = 0
+    for m in [*hits, None]:
+        gap_end = m.start() if m else len(words)
+        gap = words[at:gap_end]
+        offset = at
+        for piece in re.findall(r"\d[\d,.]*(?:亿元|万元|元)|\S+", gap):
+            for part in split_glued(piece):
+                a = words.index(part, offset)
+                raw.append(Token(part, block, start + a, start + a + len(part)))
+                offset = a + len(part)
+        if m:
+            raw.append(Token(words[m.start() : m.end()], block, start + m.start(), start + m.end()))
+            at = m.end()
+
+
+def _join(raw: list[Token], known: frozenset[str]) -> list[Token]:
+    """Put labels together that were broken over lines (年初 / 预算数), the longest first."""
+    out: list[Token] = []
+    i = 0
+    while i < len(raw):
+        for n in (4, 3, 2, 1):
+            group = raw[i : i + n]
+            if len(group) < n or any(not t.text or t.text == "\x00" for t in group):
+                continue
+            text = "".join(t.text for t in group)
+            if len(text) > 40:
+                continue
+            label = plain(text)
+            if label in known and (n == 1 or not all(plain(t.text) in known for t in group[:1] + group[-1:]) or plain(group[0].text) + plain(group[-1].text) == label):
+                first = group[0]
+                out.append(Token(text, first.block, first.start, first.end, label, group[-1].block))
+                i += n
+                break
+        else:
+            out.append(raw[i])
+            i += 1
+    return out

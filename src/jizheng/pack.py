@@ -1,0 +1,227 @@
+"""A pack: official content as data (YAML), read once into frozen rows.
+
+The only code that opens pack files.  It refuses what it does not know: an unknown or repeated
+key, a source that does not exist, a parameter without a date, a rule over a concept nobody
+declared; the message names file, line, key and what would have been allowed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from jizheng.model import Concept, Stamp
+from jizheng.pack_rows import (
+    ConceptRow,
+    Form,
+    PackHead,
+    Parameter,
+    Rule,
+    Scheme,
+    Source,
+    Wording,
+)
+
+PACKS = Path(__file__).parent / "packs"
+T = TypeVar("T")
+
+
+class PackError(ValueError):
+    """A pack that cannot be used; the message (Chinese) says where, what and what is allowed."""
+
+
+class Pack(msgspec.Struct, frozen=True, dict=True):
+    """Everything official that the engine needs for one edition, parents included.
+
+    ``parameters`` are dated: ask ``parameter(name, year)``.  ``root`` is the pack's own folder,
+    for templates; ``own_forms`` are those
+    of the pack itself, by which a document chooses it.
+    """
+
+    stamp: Stamp
+    head: PackHead
+    sources: dict[str, Source]
+    concepts: dict[str, ConceptRow]
+    forms: tuple[Form, ...]
+    rules: tuple[Rule, ...]
+    schemes: tuple[Scheme, ...]
+    parameters: dict[str, Parameter]
+    wording: Wording
+    roots: tuple[str, ...]
+    own_forms: tuple[Form, ...] = ()
+
+    def parameter(self, name: str, year: str = "") -> Any:
+        """The value in force for a report of ``year`` ("" = the newest)."""
+        return self.parameters[name].at(year)
+
+    def concept(self, code: str) -> Concept:
+        """The noun behind a row; raises KeyError for a code that no pack declares."""
+        r = self.concepts[code]
+        return Concept(r.code, r.label, r.type, r.unit, r.period, tuple(r.labels), r.group)
+
+    def basis(self, source: str, article: str = "") -> tuple[str, bool]:
+        """(the words that name a legal basis, whether it was verified against its text)."""
+        s = self.sources[source]
+        number = f"（{s.number}）" if s.number else ""
+        return f"{s.title}{number}{article}", s.status in ("verified", "arithmetic")
+
+    def template(self, name: str) -> Path:
+        """The path of a template file of this pack or its nearest parent; raises PackError."""
+        for root in self.roots:
+            p = Path(root) / "templates" / name
+            if p.exists():
+                return p
+        raise PackError(f"模板 {name} 不在包 {self.stamp.id} 及其上级包的 templates 目录里")
+
+
+class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    """Safe YAML that refuses a repeated key and reads every number as text-exact Decimal input."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    out: dict[Any, Any] = {}
+    for k, v in node.value:
+        key = loader.construct_object(k, deep=True)
+        if key in out:
+            raise PackError(f"{k.start_mark.name} 第 {k.start_mark.line + 1} 行：键“{key}”重复")
+        out[key] = loader.construct_object(v, deep=True)
+    return out
+
+
+# Numbers stay the text that was written, so that 0.1 is a tenth; dates stay text as well.
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    text = path.read_text("utf-8")
+    name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases') else path.parent.name}/{path.name}"
+    loader = _Loader(text)
+    loader.name = name
+    try:
+        data = loader.get_single_data()
+    except yaml.MarkedYAMLError as e:
+        line = e.problem_mark.line + 1 if e.problem_mark else 0
+        raise PackError(f"{name} 第 {line} 行：不是合法的 YAML（{e.problem}）") from e
+    finally:
+        loader.dispose()
+    try:
+        return msgspec.convert(data, kind, strict=False)
+    except msgspec.ValidationError as e:
+        where = str(e).rpartition(" - at `")[2].rstrip("`")
+        raise PackError(f"{name} 第 {_line(text, where)} 行：{_words(str(e), kind, where)}") from e
+
+
+def _line(text: str, where: str) -> int:
+    """The line of a msgspec path like ``$[3].params`` in the YAML text; 1 if it cannot be told."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    line = node.start_mark.line + 1 if node else 1
+    for step in where.replace("]", "").replace("[", ".").split(".")[1:]:
+        if isinstance(node, yaml.SequenceNode) and step.isdigit():
+            node = node.value[int(step)]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((v for k, v in node.value if k.value == step), node)
+        else:
+            break
+        line = node.start_mark.line + 1
+    return line
+
+
+def _words(error: str, kind: type, where: str) -> str:
+    message = error.partition(" - at ")[0]
+    if "unknown field" in message:
+        key = message.rpartition("unknown field ")[2].strip("`")
+        return f"不认识的键“{key}”（{where or '顶层'}）。允许的键见 docs/reference/pack.md"
+    return f"{where or '顶层'}：{message}"
+
+
+def _all(root: Path, name: str, kind: type[T]) -> list[T]:
+    """The rows of ``name.yaml`` or of every file of the folder ``name/``, in name order."""
+    one = root / f"{name}.yaml"
+    files = [one] if one.exists() else []
+    files += sorted((root / name).glob("*.yaml")) if (root / name).is_dir() else []
+    return [row for f in files for row in _read(f, list[kind])]  # type: ignore[valid-type]
+
+
+def find_pack(name: str) -> Path:
+    """The folder of a pack by its id, or the path itself; raises PackError naming what there is."""
+    for p in (PACKS / name, Path(name)):
+        if (p / "pack.yaml").exists():
+            return p
+    raise PackError(f"没有名为“{name}”的规则包。可用的有：{'、'.join(pack_names())}")
+
+
+def pack_names() -> list[str]:
+    """The ids of the packs that come with the engine."""
+    return sorted(p.parent.name for p in PACKS.glob("*/pack.yaml"))
+
+
+@lru_cache(maxsize=16)
+def load_pack(name: str) -> Pack:
+    """Read a pack and its parents (``extends``); later rows replace a parent's row of the same id.
+
+    ``name``: an id of ``pack_names()`` or a folder.  Raises ``PackError``.
+    """
+    roots: list[Path] = []
+    heads: list[PackHead] = []
+    nxt = name
+    while nxt:
+        root = find_pack(nxt)
+        if root in roots:
+            raise PackError(f"包 {name} 的 extends 绕成了圈：{nxt}")
+        roots.append(root)
+        heads.append(_read(root / "pack.yaml", PackHead))
+        nxt = heads[-1].extends
+    sources: dict[str, Source] = {}
+    concepts: dict[str, ConceptRow] = {}
+    forms: dict[str, Form] = {}
+    rules: dict[str, Rule] = {}
+    schemes: dict[str, Scheme] = {}
+    parameters: dict[str, Parameter] = {}
+    wording = Wording()
+    for root in reversed(roots):
+        sources |= {r.id: r for r in _all(root, "sources", Source)}
+        for r in _all(root, "concepts", ConceptRow):
+            concepts[r.code] = concepts[r.code].merged(r) if r.code in concepts else r
+        forms |= {r.id: r for r in _all(root, "forms", Form)}
+        rules |= {r.id: r for r in _all(root, "rules", Rule)}
+        schemes |= {r.id: r for r in _all(root, "scores", Scheme)}
+        parameters |= {r.name: r for r in _all(root, "parameters", Parameter)}
+        if (root / "wording.yaml").exists():
+            wording = wording.merged(_read(root / "wording.yaml", Wording))
+    digest = sha256()
+    for root in roots:
+        for f in sorted(root.rglob("*")):
+            if f.is_file() and "cases" not in f.parts and "__pycache__" not in f.parts:
+                digest.update(f"{root.name}/{f.relative_to(root).as_posix()}\0".encode() + f.read_bytes())
+    head = heads[0]
+    pack = Pack(
+        Stamp(head.id, head.title, head.edition, digest.hexdigest(), tuple(h.id for h in heads)),
+        head, sources, concepts, tuple(reversed(forms.values())), tuple(rules.values()), tuple(schemes.values()),
+        parameters, wording, tuple(str(r) for r in roots),
+        tuple(_all(roots[0], "forms", Form)),
+    )  # fmt: skip
+    _refuse(pack)
+    return pack
+
+
+def _refuse(pack: Pack) -> None:
+    """Everything a row refers to must exist; raises PackError for the first that does not."""
+    for kind, rows in (("规则", pack.rules), ("评分方案", pack.schemes), ("参数", pack.parameters.values())):
+        for row in rows:
+            for b in row.bases():
+                if b not in pack.sources:
+                    raise PackError(f"{pack.stamp.id}：{kind} {row.key()} 的依据“{b}”不在 sources.yaml 里")
+    for r in pack.rules:
+        for c in r.codes():
+            if c not in pack.concepts:
+                raise PackError(f"{pack.stamp.id}：规则 {r.id} 用到未登记的概念“{c}”")
+        for name in r.parameters():
+            if name not in pack.parameters:
+                raise PackError(f"{pack.stamp.id}：规则 {r.id} 用到未登记的参数“{name}”")

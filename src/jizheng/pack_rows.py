@@ -1,0 +1,275 @@
+"""The rows that pack files are made of, one frozen struct each; what is not named here is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+import msgspec
+
+Status = Literal["verified", "practice", "unverified", "proposal", "arithmetic"]
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A row of a pack file: unknown keys are an error."""
+
+
+class PackHead(Row, kw_only=True):
+    """pack.yaml: which edition this is, whose, and for which years (inclusive; 0 = open)."""
+
+    id: str
+    title: str
+    edition: str
+    extends: str = ""
+    region: str = ""
+    first_year: int = 0
+    last_year: int = 0
+    note: str = ""
+
+
+class Source(Row, kw_only=True):
+    """sources.yaml: a document that something rests on.
+
+    ``status``: verified (read in its text), practice (seen in real systems or copies), unverified
+    (from memory), proposal (ours), arithmetic (true by arithmetic of the form itself).
+    """
+
+    id: str
+    title: str
+    status: Status
+    number: str = ""
+    date: str = ""
+    note: str = ""
+
+
+class Basis(Row, kw_only=True):
+    """Where a rule or a number comes from: a source of sources.yaml and the article in it."""
+
+    source: str
+    article: str = ""
+
+
+class ConceptRow(Row, kw_only=True):
+    """concepts.yaml: a thing that reports state.
+
+    ``labels``: what heads it in tables (compared without blanks, brackets and numbering).
+    ``prose``: what stands before its amount in sentences; labels of three and more characters
+    count as well unless ``prose_labels`` is false.  ``by_kind``: in a document of that kind the
+    same words mean another concept; ``by_context``: likewise where that other concept was named
+    earlier in the sentence.  ``alias_of``: further words of another concept, the same in every kind
+    of document.  ``group``: column (heads a basis column), source (a funding source, acts as
+    a dimension in tables), row (heads a row only), unit, sign, text, money, score, ….
+    ``suffix``: short form used behind a funding source's name (中央资金 + 执行数).
+    """
+
+    code: str
+    label: str
+    type: Literal["money", "count", "ratio", "score", "grade", "text", "date"]
+    unit: str = ""
+    period: Literal["annual", "cumulative", "instant"] = "annual"
+    labels: list[str] = []
+    prose: list[str] = []
+    prose_labels: bool = True
+    by_kind: dict[str, str] = {}
+    by_context: dict[str, str] = {}
+    alias_of: str = ""
+    group: str = ""
+    suffix: str = ""
+    units: list[str] = []
+    note: str = ""
+
+    def merged(self, other: ConceptRow) -> ConceptRow:
+        """This row with a child pack's row of the same code on top; word lists are joined."""
+        return msgspec.structs.replace(
+            other,
+            labels=list(dict.fromkeys(self.labels + other.labels)),
+            prose=list(dict.fromkeys(self.prose + other.prose)),
+            units=list(dict.fromkeys(self.units + other.units)),
+            by_kind=self.by_kind | other.by_kind,
+            by_context=self.by_context | other.by_context,
+            group=other.group or self.group,
+            suffix=other.suffix or self.suffix,
+        )
+
+
+class Form(Row, kw_only=True):
+    """forms/*.yaml: an official form, how it is told from others, and what its parts are called.
+
+    ``marks``: words that must all stand in the document; ``some``: of these at least ``least``.
+    ``kind``: the document kind it makes.  ``outline``: headings of the narrative in order.
+    ``institutions``: row heads that are institutions.  ``template``: the file a writer fills.
+    ``lists``: concept -> labels of cells whose text is a list (duties, tasks, goals, …).
+    """
+
+    id: str
+    title: str
+    kind: str
+    marks: list[str] = []
+    some: list[str] = []
+    least: int = 1
+    unit: str = ""
+    outline: list[str] = []
+    required: list[str] = []
+    template: str = ""
+    fields: list[dict[str, Any]] = []
+    note: str = ""
+
+
+class Rule(Row, kw_only=True):
+    """rules/*.yaml: one check = a row here and a pure function of its ``kind``.
+
+    ``title`` is the sentence users see; ``passes`` and ``skips`` say when it is satisfied and when
+    it does not apply; ``good`` and ``bad`` are examples for ``jz explain``.  ``concepts`` maps a
+    role of the kind to a concept code or a list of codes; ``params`` are settings of the kind,
+    ``parameter_names`` maps a setting to a dated parameter.
+    """
+
+    id: str
+    kind: str
+    version: int
+    title: str
+    severity: Literal["error", "warning", "info"]
+    basis: Basis
+    message: str
+    why: str
+    advice: str
+    passes: str
+    skips: str
+    good: str
+    bad: str
+    concepts: dict[str, str | list[str]] = {}
+    params: dict[str, Any] = {}
+    parameter_names: dict[str, str] = {}
+    kinds_of_document: list[str] = []
+    fault: str = ""
+
+    def key(self) -> str:
+        return self.id
+
+    def bases(self) -> list[str]:
+        return [self.basis.source]
+
+    def codes(self) -> list[str]:
+        """Every concept code that the rule names."""
+        return [c for v in self.concepts.values() for c in ([v] if isinstance(v, str) else v)]
+
+    def parameters(self) -> list[str]:
+        """Every dated parameter that the rule uses."""
+        return list(self.parameter_names.values())
+
+
+class Dated(Row, kw_only=True):
+    """One value of a parameter and the first year it is for (0 = always)."""
+
+    value: Any
+    basis: Basis
+    from_year: int = 0
+
+
+class Parameter(Row, kw_only=True):
+    """parameters.yaml: a threshold, dated, each value with its own source."""
+
+    name: str
+    title: str
+    values: list[Dated]
+
+    def at(self, year: str = "") -> Any:
+        """The value in force in ``year``; numbers as Decimal."""
+        y = int(year) if year.isdigit() else 9999
+        fit = [v for v in self.values if v.from_year <= y] or self.values[:1]
+        value = max(fit, key=lambda v: v.from_year).value
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            return value
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            return value
+
+    def key(self) -> str:
+        return self.name
+
+    def bases(self) -> list[str]:
+        return [v.basis.source for v in self.values]
+
+
+class Band(Row, kw_only=True):
+    """A step of a scale: from ``low`` (``low_open``: exclusive) points or a label are given."""
+
+    low: str
+    points: str = ""
+    label: str = ""
+    low_open: bool = False
+
+
+class SchemeItem(Row, kw_only=True):
+    """One line of an official score sheet.
+
+    ``method``: per_point (full, minus ``step`` for each percentage point above ``limit``), bands,
+    compare (a against b), text (judged by a person), unknown (the sheet's text is not known).
+    """
+
+    name: str
+    level1: str = ""
+    level2: str = ""
+    full: str
+    method: str
+    standard: str
+    concepts: dict[str, str | list[str]] = {}
+    params: dict[str, Any] = {}
+
+
+class Scheme(Row, kw_only=True):
+    """scores.yaml: how a report is scored: weights, methods, grades, each with its basis."""
+
+    id: str
+    title: str
+    basis: Basis
+    use: Literal["recompute", "partial", "propose", "optional"]
+    full: str = "100"
+    weights: dict[str, str] = {}
+    execution: dict[str, Any] = {}
+    quantitative: dict[str, Any] = {}
+    qualitative: list[Band] = []
+    grades: list[Band] = []
+    items: list[SchemeItem] = []
+    vectors: list[dict[str, Any]] = []
+    note: str = ""
+
+    def key(self) -> str:
+        return self.id
+
+    def bases(self) -> list[str]:
+        return [self.basis.source]
+
+
+class ClaimRow(Row, kw_only=True):
+    """wording.yaml › claims: sentences that a predicate can test.
+
+    ``patterns``: regular expressions over one clause; ``predicate``: a function of facts/claims.
+    ``verdicts``: verdict -> the words of its basis.
+    """
+
+    id: str
+    title: str
+    predicate: str
+    patterns: list[str]
+    concepts: dict[str, str | list[str]] = {}
+    verdicts: dict[str, str] = {}
+    params: dict[str, Any] = {}
+
+
+class Wording(Row, kw_only=True):
+    """wording.yaml: number words, units, bounds, kinds of document, claims: the language itself.
+
+    ``lists``: named word lists.  Lists of a child pack are appended to its parent's.
+    """
+
+    lists: dict[str, list[str]] = {}
+    kinds: list[dict[str, Any]] = []
+    claims: list[ClaimRow] = []
+
+    def merged(self, other: Wording) -> Wording:
+        """Both wordings; a claim of the same id replaces."""
+        claims = {c.id: c for c in self.claims} | {c.id: c for c in other.claims}
+        lists = {k: list(dict.fromkeys(self.lists.get(k, []) + other.lists.get(k, []))) for k in self.lists | other.lists}
+        return Wording(lists=lists, kinds=self.kinds + other.kinds, claims=list(claims.values()))
