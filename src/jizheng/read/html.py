@@ -1,0 +1,220 @@
+"""Web pages: paragraphs and tables as a reader sees them, scripts and navigation dropped.
+
+One walk over the tree.  Pages lay themselves out with tables, so a table of one cell, or one that
+holds another table and little else, is unwrapped into what stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from jizheng.model import Block, Cell, Paragraph, Problem, Table
+
+from .limits import Limits
+from .problems import Reading, problem
+from .text import decode
+
+_DROPPED = frozenset(
+    "script style nav noscript template head svg iframe button select option object audio video map".split()
+)
+_BLOCK = frozenset(
+    "p div li ul ol dl dt dd section article main header footer aside address blockquote pre figure figcaption form"
+    " fieldset center hr body h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr td th".split()
+)
+_ROLES = {"header": "header", "footer": "footer", **{f"h{n}": "heading" for n in range(1, 7)}}
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_LAYOUT_CELLS = 8  # a table around another one with no more written cells than this only arranges the page
+
+
+@dataclass
+class _Cell:
+    """A td while it is open: what stands in it and how far it reaches."""
+
+    across: int
+    down: int
+    items: list[_Item] = field(default_factory=list)
+
+    def text(self) -> str:
+        """The cell's paragraphs, a line each."""
+        return "\n".join(item.text for item in self.items if isinstance(item, Paragraph))
+
+
+@dataclass
+class _Grid:
+    """A table while it is open."""
+
+    rows: list[list[_Cell]] = field(default_factory=list)
+    nested: int = 0
+
+
+_Item = Paragraph | _Grid
+
+
+def read_html(data: bytes, name: str, limits: Limits) -> Reading:
+    """Blocks of a web page; paths ``html:p[7]`` and ``html:table[1]/tr[2]/td[3]``, running numbers."""
+    text, problems = page_text(data, name)
+    tree = LexborHTMLParser(text)
+    items = _walk(tree, limits)
+    return Reading(_blocks(items, name, limits, problems), problems)
+
+
+def page_text(data: bytes, name: str) -> tuple[str, list[Problem]]:
+    """The page decoded by its own declaration if that fits, else as plain text is."""
+    if not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and (found := _CHARSET.search(data[:4096])):
+        charset = found[1].decode("ascii").lower()
+        if charset in ("gb2312", "gbk", "gb18030", "x-gbk", "cp936"):
+            charset = "gb18030"
+        try:
+            return data.decode(charset), []
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data, name)
+
+
+def _events(root: LexborNode, deepest: int) -> Iterator[tuple[LexborNode, bool]]:
+    """Every element and text in order, (node, True) when it opens and (node, False) when it closes."""
+    stack: list[LexborNode] = []
+    node: LexborNode | None = root
+    while node is not None or stack:
+        if node is None:
+            done = stack.pop()
+            yield done, False
+            node = done.next
+            continue
+        yield node, True
+        inner = node.child if node.tag not in _DROPPED and len(stack) < deepest else None
+        stack.append(node)
+        node = inner
+
+
+def _walk(tree: LexborHTMLParser, limits: Limits) -> list[_Item]:
+    top: list[_Item] = []
+    flow = top
+    tables: list[_Grid] = []
+    outer: list[list[_Item]] = []  # where to go on when the cell or table closes
+    buf: list[str] = []
+    role = "body"
+    root = tree.body
+    if root is None:
+        return top
+
+    def flush() -> None:
+        if buf:
+            text = _SPACES.sub(" ", "".join(buf)).strip()
+            buf.clear()
+            if text:
+                flow.append(Paragraph(text, "", role))
+
+    for node, opens in _events(root, limits.depth * 10):
+        tag = node.tag
+        if tag == "-text":
+            if opens and (words := node.text_content):
+                buf.append(words)
+            continue
+        if tag == "br":
+            if opens:
+                flush()
+            continue
+        if tag not in _BLOCK:
+            continue
+        flush()
+        if tag in _ROLES:
+            role = _ROLES[tag] if opens else "body"
+        elif tag == "table":
+            if opens:
+                for grid in tables[-1:]:
+                    grid.nested += 1
+                tables.append(_Grid())
+                outer.append(flow)
+            elif tables:
+                flow = outer.pop()
+                _close(tables.pop(), flow)
+        elif tag == "tr" and opens and tables:
+            tables[-1].rows.append([])
+        elif (tag == "td" or tag == "th") and tables:
+            if opens:
+                attributes = node.attributes
+                cell = _Cell(_span(attributes.get("colspan")), _span(attributes.get("rowspan")))
+                if not tables[-1].rows:
+                    tables[-1].rows.append([])
+                tables[-1].rows[-1].append(cell)
+                outer.append(flow)
+                flow = cell.items
+            else:
+                flow = outer.pop()
+    flush()
+    return top
+
+
+def _span(text: str | None) -> int:
+    return min(int(text), 1_000) if text is not None and text.isdigit() and len(text) < 9 else 1
+
+
+def _close(grid: _Grid, flow: list[_Item]) -> None:
+    """A finished table into the flow: as itself, or unwrapped when it only arranges the page."""
+    cells = [cell for row in grid.rows for cell in row]
+    written = sum(bool(cell.items) for cell in cells)
+    if len(cells) <= 1 or (grid.nested and written <= _LAYOUT_CELLS):
+        for cell in cells:
+            flow += cell.items
+        return
+    flow.append(grid)
+    for cell in cells:
+        flow += [item for item in cell.items if isinstance(item, _Grid)]
+
+
+def _blocks(items: list[_Item], name: str, limits: Limits, problems: list[Problem]) -> list[Block]:
+    blocks: list[Block] = []
+    paragraphs = tables = 0
+    room, cut = limits.cells, False
+    for item in items:
+        if isinstance(item, Paragraph):
+            paragraphs += 1
+            cut = cut or len(item.text) > limits.cell_text
+            blocks.append(Paragraph(item.text[: limits.cell_text], f"html:p[{paragraphs}]", item.role))
+            continue
+        tables += 1
+        table, cut_here = _table(item, f"html:table[{tables}]", room, limits)
+        cut = cut or cut_here
+        room -= len(table.cells)
+        if table.cells:
+            blocks.append(table)
+        if room <= 0:
+            problems.append(problem("too_many_cells", name=name, limit=limits.cells))
+            break
+    if cut:
+        problems.append(problem("text_cut", name=name, limit=limits.cell_text))
+    return blocks
+
+
+def _table(grid: _Grid, path: str, room: int, limits: Limits) -> tuple[Table, bool]:
+    """The table on its grid, as browsers lay out spans; at most ``room`` cells."""
+    cells: list[Cell] = []
+    busy: dict[int, int] = {}  # column → rows still covered from above
+    width, cut = 0, False
+    rows = [row for row in grid.rows if row]
+    for r, row in enumerate(rows):
+        column = 0
+        new: dict[int, int] = {}
+        for k, cell in enumerate(row, 1):
+            while busy.get(column, 0):
+                column += 1
+            down = min(cell.down or len(rows), len(rows) - r)
+            across = max(cell.across, 1)
+            text = cell.text()
+            if len(text) > limits.cell_text:
+                text, cut = text[: limits.cell_text], True
+            if len(cells) >= room or column + across > 20_000:
+                return Table(tuple(cells), len(rows), width, path), cut
+            cells.append(Cell(r, column, down, across, text, f"{path}/tr[{r + 1}]/td[{k}]"))
+            if down > 1:
+                new.update(dict.fromkeys(range(column, column + across), down))
+            column += across
+            width = max(width, column)
+        busy = {c: n - 1 for c, n in (busy | new).items() if n > 1}
+    return Table(tuple(cells), len(rows), width, path), cut
