@@ -89,11 +89,11 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         if not blocks and not any(p.fatal for p in problems):
             raise Refused("no_text", advice="请确认上传的是填好的文件；扫描图片需要先转成文字。")
     except Refused as refused:
-        problems.append(problem(refused.code, name=name, **refused.words))
+        problems.append(problem(refused.code, "", name=name, **refused.words))
     except (RecursionError, MemoryError):
         blocks = []
         problems.append(problem("crashed", name=name, reason="文件结构过于复杂"))
-    except Exception as error:  # the last resort: a defect of ours must cost one file, not the run
+    except Exception as error:  # noqa: BLE001 - the last resort: a defect of ours must cost one file, not the run
         blocks = []
         problems.append(problem("crashed", name=name, reason=type(error).__name__))
     return Document(sha256(data).hexdigest(), name, kind, len(data), tuple(blocks), tuple(problems))
@@ -107,8 +107,10 @@ def _kind(data: bytes, name: str) -> tuple[str, list[Problem]]:
     if kind == "encrypted":
         raise Refused("encrypted")
     if kind == "zip":
-        raise Refused("foreign_zip") if by_suffix in ("", "txt") else Refused(
-            "unknown_format", reason="里面没有该类文档应有的内容"
+        raise (
+            Refused("foreign_zip")
+            if by_suffix in ("", "txt")
+            else Refused("unknown_format", reason="里面没有该类文档应有的内容")
         )
     if not kind:
         # text without a mark: html fragments keep their suffix, other suffixes lied

@@ -47,7 +47,9 @@ class Archive:
             if count > self._limits.members:
                 raise Refused("zip_bomb", reason=f"内含{count}个文件")
             for _ in range(count):
-                signature, flags, method, crc, packed, size, n, x, c, start = unpack_from("<I4x2H4xIIIHHH8xI", data, offset)
+                signature, flags, method, crc, packed, size, n, x, c, start = unpack_from(
+                    "<I4x2H4xIIIHHH8xI", data, offset
+                )
                 if signature != 0x02014B50:
                     raise Refused("damaged", label=self._label, reason="压缩包目录不完整")
                 name = data[offset + 46 : offset + 46 + n].decode("utf-8", "replace").replace("\\", "/").lstrip("/")

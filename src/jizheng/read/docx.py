@@ -39,7 +39,9 @@ def read_docx(data: bytes, name: str, limits: Limits) -> Reading:
             found = read_part(side, f"docx:{place}/", role, numbering, limits, name, problems)
             seen = {b.text for b in blocks if isinstance(b, Paragraph) and b.role == role}
             blocks += [b for b in found if not (isinstance(b, Paragraph) and b.text in seen)]
-    embedded = [m for m in archive.members if m.startswith(("word/embeddings/", "word/afchunk")) and not m.endswith("/")]
+    embedded = [
+        m for m in archive.members if m.startswith(("word/embeddings/", "word/afchunk")) and not m.endswith("/")
+    ]
     if embedded:
         problems.append(problem("embedded", name=name, part=f"{len(embedded)}个"))
     problems += [problem("part_damaged", name=name, part=part) for part in archive.damaged]
@@ -66,7 +68,7 @@ def main_part(archive: Archive) -> str:
     """The name of the main part as the package says; some writers call it document2.xml."""
     rels = archive.read("_rels/.rels")
     for rel in re.findall(rb"<Relationship\b[^>]*>", rels):
-        if b"/officeDocument\"" in rel and (target := re.search(rb'Target="/?([^"]+)"', rel)):
+        if b'/officeDocument"' in rel and (target := re.search(rb'Target="/?([^"]+)"', rel)):
             return target[1].decode("utf-8", "replace")
     return next((m for m in archive.members if re.match(r"word/document\d*\.xml$", m)), "")
 

@@ -129,7 +129,7 @@ class Numbering:
 
 
 def _attribute(tag: bytes, name: bytes) -> str:
-    found = re.search(rb'\bw:' + name + rb'="([^"]*)"', tag)
+    found = re.search(rb"\bw:" + name + rb'="([^"]*)"', tag)
     return found[1].decode("utf-8", "replace") if found else ""
 
 
@@ -177,7 +177,7 @@ def _lists(xml: bytes) -> tuple[dict[str, str], dict[str, dict[int, Level]]]:
         at = block.find(b"<w:abstractNum ")
         if at >= 0:
             levels[_attribute(block[at : block.find(b">", at)], b"abstractNumId")] = _levels(block[at:])
-    for found in re.finditer(rb"<w:num ([^>]*)>(.*?)</w:num>", xml, re.S):
+    for found in re.finditer(rb"<w:num ([^>]*)>(.*?)</w:num>", xml, re.DOTALL):
         list_id = _attribute(b" " + found[1], b"numId")
         abstract = _value(found[2], b"abstractNumId")
         ids[list_id] = abstract
@@ -195,14 +195,16 @@ def _lists(xml: bytes) -> tuple[dict[str, str], dict[str, dict[int, Level]]]:
 
 def _levels(xml: bytes) -> dict[int, Level]:
     out: dict[int, Level] = {}
-    for found in re.finditer(rb"<w:lvl ([^>]*)>(.*?)</w:lvl>", xml, re.S):
+    for found in re.finditer(rb"<w:lvl ([^>]*)>(.*?)</w:lvl>", xml, re.DOTALL):
         body = found[2]
         # some newer forms stand in mc:AlternateContent; the fallback's numFmt comes last
         forms = re.findall(rb'<w:numFmt\b[^>]*\bw:val="([^"]*)"', body)
         form = forms[-1].decode("ascii", "replace") if forms else "decimal"
         text = _value(body, b"lvlText")
         level = _int(_attribute(b" " + found[1], b"ilvl"), 0)
-        out[level] = Level(_int(_value(body, b"start"), 1 if b"<w:start" in body else 0), form, text, b"<w:isLgl" in body)
+        out[level] = Level(
+            _int(_value(body, b"start"), 1 if b"<w:start" in body else 0), form, text, b"<w:isLgl" in body
+        )
     return out
 
 

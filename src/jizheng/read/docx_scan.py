@@ -21,7 +21,7 @@ class Odd(Exception):
 
 _MAIN = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _ROOT = re.compile(rb"<w:(document|hdr|ftr|footnotes|endnotes|comments)[ >]")
-_UTF8 = re.compile(rb"<\?xml [^>]*encoding=[\"'](?!utf-8[\"'])", re.I)
+_UTF8 = re.compile(rb"<\?xml [^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 
 # A byte skipped inside a match costs a nanosecond; a match of its own, or a try at each "<", a hundred.
 # Hence whole runs, paragraph starts and simple cells are one token each, and their properties are
@@ -29,8 +29,13 @@ _UTF8 = re.compile(rb"<\?xml [^>]*encoding=[\"'](?!utf-8[\"'])", re.I)
 _RUN = rb"<w:r(?: [^>]*+)?>(?:<w:rPr>(?:<(?:w|/w1)[^>]*+>)*+</w:rPr>)?<w:t(?: [^>]*+)?>([^<]*+)</w:t>"
 _PARAGRAPH = rb"p(?: [^>/]*+)?>(?:<w:pPr>((?:<(?:w|/w(?!:pPr>))[^>]*+>)*+)</w:pPr>)?"
 _TOKEN = re.compile(
-    rb"<(?:w:(?:" + _RUN[3:] +  # 1 a run that begins with its text
-    rb"|()" + _PARAGRAPH + rb"(?:" + _RUN + rb")?"  # 2 start of a paragraph, 3 its properties, 4 its first text
+    rb"<(?:w:(?:"
+    + _RUN[3:]  # 1 a run that begins with its text
+    + rb"|()"
+    + _PARAGRAPH
+    + rb"(?:"
+    + _RUN
+    + rb")?"  # 2 start of a paragraph, 3 its properties, 4 its first text
     rb"|p(?: [^>/]*+)?/()>"  # 5 an empty paragraph
     rb"|tc()(?: [^>/]*+)?>(?:<w:tcPr>(?:<w:tcW [^>]*+>)?((?:<(?:w|/w(?!:tcPr>))[^>]*+>)*+)</w:tcPr>)?"  # 6 start of a cell, 7 its properties
     rb"(?:<w:" + _PARAGRAPH + rb"(?:" + _RUN + rb"</w:r>)?</w:p></w:tc>())?"  # 8, 9, 10 all of a cell with one run
@@ -46,13 +51,13 @@ _TOKEN = re.compile(
     rb")"
     rb"|/w:(?:p>()|tc>()|tbl>())"  # 19, 20, 21 ends
     rb"|(?:!|\?|mc:Alt|m:o)())",  # 22 odd
-    re.S,
+    re.DOTALL,
 )
 _SIGNS = {13: b"\t", 15: b"\n", 16: b"\n", 17: b"-"}  # by group of _TOKEN
 _ENTITY = re.compile(rb"&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|amp|lt|gt|quot|apos);")
 _NAMED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
 _PARAGRAPH_VALUE = re.compile(rb'<w:(pStyle|numId|ilvl|outlineLvl) w:val="([^"]*)"/>')
-_PARAGRAPH_WORD = re.compile(rb"pStyle|numPr|outlineLvl|pPrChange")
+_PARAGRAPH_WORD = re.compile(rb"<w:(pStyle|numPr|outlineLvl|pPrChange)\b")
 _CELL_VALUE = re.compile(rb'<w:gridSpan w:val="(\d{1,3})"/>|<w:vMerge(?: w:val="(restart|continue)")?/>')
 _CELL_WORD = re.compile(rb"gridSpan|[hv]Merge|cell(?:Ins|Del|Merge)|tcPrChange")
 Properties = tuple[str, str, int, int]  # style, list id, level, outline level; "" and -1 where not given
@@ -233,7 +238,7 @@ def _entity(found: re.Match[bytes]) -> bytes:
     name = found[1]
     if name[:1] != b"#":
         return _NAMED[name]
-    code = int(name[2:], 16) if name[1:2] == b"x" else int(name[1:])
+    code = int(name[2:], base=16) if name[1:2] == b"x" else int(name[1:])
     if not (code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0x110000):
         raise Odd
     return chr(code).encode()

@@ -36,4 +36,4 @@ def table_of_rows(rows: list[Row], path: str) -> Table:
         if row:
             width = max(width, column + span)
         above = here
-    return Table(tuple([new(Cell, cell) for cell in cells]), len(rows), width, path)  # type: ignore[arg-type]
+    return Table(tuple([new(Cell, cell) for cell in cells]), len(rows), width, path)

@@ -24,7 +24,20 @@ Element = Any  # lxml has no types of its own
 _LABEL = "Word文档（docx）"
 # Elements whose children count as if they stood in their place.
 _THROUGH = frozenset(
-    ("sdt", "sdtContent", "smartTag", "customXml", "hyperlink", "ins", "moveTo", "fldSimple", "dir", "bdo", "body", "rubyBase")
+    (
+        "sdt",
+        "sdtContent",
+        "smartTag",
+        "customXml",
+        "hyperlink",
+        "ins",
+        "moveTo",
+        "fldSimple",
+        "dir",
+        "bdo",
+        "body",
+        "rubyBase",
+    )
 )
 _DROPPED = frozenset(("del", "moveFrom", "rt", "sdtPr", "pPr", "rPr", "tblPr", "trPr", "tcPr"))
 _SIGNS = {"br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
@@ -38,15 +51,20 @@ def read_tree(
         raise Refused("zip_bomb", reason=f"正文有{len(xml) // 1048576}MB")
     if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
         raise Refused("dtd")
-    options = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
     try:
-        root = etree.fromstring(xml, etree.XMLParser(**options))
+        root = etree.fromstring(xml, _parser(recover=False))
     except (etree.XMLSyntaxError, ValueError):
-        root = etree.fromstring(xml, etree.XMLParser(**options, recover=True))
+        root = etree.fromstring(xml, _parser(recover=True))
         problems.append(problem("part_damaged", name=name, part=prefix.strip(":/") or "正文"))
     if root is None:
         return []
     return _Walk(prefix, role, numbering).part(root)
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover
+    )
 
 
 def _local(element: Element) -> str:

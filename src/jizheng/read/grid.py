@@ -35,7 +35,5 @@ def table_of(pieces: list[Piece], path: str, rows: int, columns: int) -> Table:
         open_cells[key] = len(kept)
         kept.append(piece)
         reach.append(piece.row + 1)
-    cells = [
-        Cell(p.row, p.column, end - p.row, p.span, p.text, p.path) for p, end in zip(kept, reach, strict=True)
-    ]
+    cells = [Cell(p.row, p.column, end - p.row, p.span, p.text, p.path) for p, end in zip(kept, reach, strict=True)]
     return Table(tuple(cells), rows, columns, path)

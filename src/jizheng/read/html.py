@@ -19,14 +19,68 @@ from .problems import Reading, problem
 from .text import decode
 
 _DROPPED = frozenset(
-    "script style nav noscript template head svg iframe button select option object audio video map".split()
+    [
+        "script",
+        "style",
+        "nav",
+        "noscript",
+        "template",
+        "head",
+        "svg",
+        "iframe",
+        "button",
+        "select",
+        "option",
+        "object",
+        "audio",
+        "video",
+        "map",
+    ]
 )
 _BLOCK = frozenset(
-    "p div li ul ol dl dt dd section article main header footer aside address blockquote pre figure figcaption form"
-    " fieldset center hr body h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr td th".split()
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "address",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "form",
+        "fieldset",
+        "center",
+        "hr",
+        "body",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+    ]
 )
 _ROLES = {"header": "header", "footer": "footer", **{f"h{n}": "heading" for n in range(1, 7)}}
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LAYOUT_CELLS = 8  # a table around another one with no more written cells than this only arranges the page
 

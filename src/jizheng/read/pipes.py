@@ -39,13 +39,14 @@ def _table(run: list[Line]) -> Table | None:
     width, often = counts.most_common(1)[0]
     if width != max(counts) or width < 2 or often < 2 or often * 10 < len(run) * 6:
         return None
+    framed = all(line.lstrip().startswith("|") for _, line in run)  # | a | b |, as in Markdown
     rows: list[list[Piece]] = []
     open_row: list[Piece] = []
     bars = 0
     for n, line in run:
         cells = _cells(n, line)
         ends = line.rstrip().endswith("|")
-        open_row += cells[:-1] if ends else cells
+        open_row += cells[1 if framed else 0 : -1 if ends else None]
         bars += line.count("|")
         if bars > width or (not ends and bars != width):
             return None
@@ -54,9 +55,10 @@ def _table(run: list[Line]) -> Table | None:
             open_row, bars = [], 0
     if open_row:  # the text was cut inside its last row
         rows.append(open_row)
+    rows = [row for row in rows if row and not all(set(c.text) and set(c.text) <= set(":-") for c in row)]
     if any(len(_trim(row)) > 1 and _number(row[0].text) for row in rows):
         return None  # a row that starts with an amount has lost its head
-    columns = max(len(_trim(row)) for row in rows)
+    columns = max((len(_trim(row)) for row in rows), default=0)
     if columns < 2:
         return None
     pieces: list[Piece] = []

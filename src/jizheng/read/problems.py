@@ -31,7 +31,9 @@ SENTENCES: dict[str, Say] = {
     "crashed": Say(True, "读取《{name}》时出现意外错误（{reason}）。请另存为.docx后再试；仍不行请把文件交给管理员。"),
     "suffix_differs": Say(False, "《{name}》的后缀是{suffix}，内容其实是{label}，已按{label}读取。建议改正后缀。"),
     "encrypted": Say(True, "《{name}》设有打开密码，读不到内容。请在WPS或Word中取消密码，另存后再试。"),
-    "damaged": Say(True, "《{name}》（{label}）已损坏或不完整（{reason}）。请重新下载或重新导出，能打开的话另存一份再试。"),
+    "damaged": Say(
+        True, "《{name}》（{label}）已损坏或不完整（{reason}）。请重新下载或重新导出，能打开的话另存一份再试。"
+    ),
     "part_damaged": Say(False, "《{name}》有一部分已损坏（{part}），这一部分可能没有读全。请另存一份后核对。"),
     "zip_bomb": Say(True, "《{name}》解压后异常巨大（{reason}），为安全起见没有读取。请确认来源，另存一份后再试。"),
     "dtd": Say(True, "《{name}》里有外部实体声明，正常的文档不会有，为安全起见没有读取。请另存一份后再试。"),
@@ -40,7 +42,9 @@ SENTENCES: dict[str, Say] = {
     # parts of it
     "too_many_cells": Say(False, "《{name}》的单元格太多，只读了前{limit}个，其余没有读。请删去多余的空行空列后再试。"),
     "text_cut": Say(False, "《{name}》有一处文字超过{limit}字，超出部分没有读。"),
-    "lossy": Say(False, "《{name}》的文字编码有{count}处认不出（按{encoding}读取），这些字显示为�。请另存为UTF-8后再试。"),
+    "lossy": Say(
+        False, "《{name}》的文字编码有{count}处认不出（按{encoding}读取），这些字显示为�。请另存为UTF-8后再试。"
+    ),
     "odd_encoding": Say(False, "《{name}》没有说明文字编码，按{encoding}读取；若出现乱码，请另存为UTF-8后再试。"),
     "embedded": Say(False, "《{name}》里嵌有其他文件（{part}），嵌入的内容没有读。需要时请单独上传。"),
     "numbering": Say(False, "《{name}》用了少见的自动编号（{part}），编号没有还原。"),
@@ -53,13 +57,14 @@ SENTENCES: dict[str, Say] = {
     "pages_cut": Say(False, "《{name}》共{pages}页，只读了前{limit}页。"),
     "page_without_text": Say(False, "《{name}》的第{page}页是图片，没有文字层，这一页没有读。"),
     "scanned": Say(
-        True, "《{name}》是扫描件（{pages}页都没有文字层），需要安装文字识别（ocr）组件才能读取。请上传原始的Word或Excel文件。"
+        True,
+        "《{name}》是扫描件（{pages}页都没有文字层），需要安装文字识别（ocr）组件才能读取。请上传原始的Word或Excel文件。",
     ),
     "scrambled": Say(False, "《{name}》的版面可能经过转换，部分表格的行列关系不能确定，已按正文读取。"),
 }
 
 
-def problem(code: str, path: str = "", **words: object) -> Problem:
+def problem(code: str, path: str = "", /, **words: object) -> Problem:
     """The problem ``code`` in words; every slot of its sentence must be given."""
     say = SENTENCES[code]
     return Problem(code, say.text.format(**words), path, say.fatal)

@@ -7,7 +7,9 @@ import re
 _WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
 _WORKBOOK = ("Workbook".encode("utf-16-le"), "B\0o\0o\0k\0\0\0".encode("latin-1"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_HTML = re.compile(rb"<(?:!doctype html|html|head|body|table|meta|div|p|h[1-6]|script|style|span|center|font|tr|td)\b", re.I)
+_HTML = re.compile(
+    rb"<(?:!doctype html|html|head|body|table|meta|div|p|h[1-6]|script|style|span|center|font|tr|td)\b", re.IGNORECASE
+)
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 
 
@@ -69,6 +71,6 @@ def _marked_up(head: bytes) -> str:
             return "html"
         if start[:5] == b"<?xml":
             return "xml"
-    if re.match(rb"MIME-Version:|From: |Content-Type:", start, re.I) and b"multipart/related" in head:
+    if re.match(rb"MIME-Version:|From: |Content-Type:", start, re.IGNORECASE) and b"multipart/related" in head:
         return "mht"
     return ""

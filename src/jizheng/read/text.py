@@ -13,7 +13,12 @@ from .pipes import pipe_tables
 from .problems import Reading, Refused, problem
 from .tabbed import tabbed_blocks
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32-le"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
 
 
 _FORM_CELLS = 20_000  # no printed form has more; beyond it the lines stay lines
@@ -38,9 +43,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
 
 def paragraphs(lines: list[str], first: int) -> list[Block]:
     """Each line with something on it as a paragraph, verbatim; ``first`` is the number of line one."""
-    return [
-        Paragraph(line, f"text:{n}:1") for n, line in enumerate(lines, first) if line and not line.isspace()
-    ]
+    return [Paragraph(line, f"text:{n}:1") for n, line in enumerate(lines, first) if line and not line.isspace()]
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:
@@ -66,7 +69,9 @@ def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:
         return text, []
     # neither is clean: take the one that loses less
     utf8, gb = data.decode("utf-8", "replace"), data.decode("gb18030", "replace")
-    best, encoding = (utf8, "utf-8") if utf8.count("�") <= gb.count("�") or broken.start > len(data) * 0.9 else (gb, "gb18030")
+    best, encoding = (
+        (utf8, "utf-8") if utf8.count("�") <= gb.count("�") or broken.start > len(data) * 0.9 else (gb, "gb18030")
+    )
     lost = best.count("�")
     if text and not lost:
         return text, [problem("odd_encoding", name=name, encoding="GB18030")]
@@ -86,7 +91,9 @@ def chinese_share(text: str) -> float:
     sample = [c for c in text[:20_000] if c > "\x7f"]
     if not sample:
         return 1.0
-    good = sum("一" <= c <= "龥" or "　" <= c <= "〟" or "！" <= c <= "｠" or c in "—‘’“”…·×①②③④⑤⑥⑦⑧⑨⑩■□√≥≤％" for c in sample)
+    good = sum(
+        "一" <= c <= "龥" or "　" <= c <= "〟" or "！" <= c <= "｠" or c in "—‘’“”…·×①②③④⑤⑥⑦⑧⑨⑩■□√≥≤％" for c in sample
+    )
     return good / len(sample)
 
 

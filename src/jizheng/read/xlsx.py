@@ -10,6 +10,7 @@ import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
+from math import isfinite
 from typing import NamedTuple
 
 import python_calamine as calamine
@@ -21,7 +22,7 @@ from .limits import Limits
 from .problems import Reading, Refused, problem
 from .xlsx_parts import Sheet, column_name, sheets_of
 
-_DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\d*$", re.I)
+_DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\d*$", re.IGNORECASE)
 _AREA = 4_000_000  # cells of the rectangle that calamine would lay out in memory
 _REPORTED = 5  # problems of one kind per sheet; the rest would only bury them
 
@@ -150,7 +151,7 @@ def words(value: object, decimals: int | None = None) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
-        if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        if not isfinite(value):
             return ""
         exact = Decimal(format(value, ".15g"))  # binary noise begins at the sixteenth digit
         if decimals is not None:

@@ -33,7 +33,10 @@ _EMPTY_FORMULA = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
-_ERROR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.S)
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<',
+    re.DOTALL,
+)
 
 
 def sheets_of(archive: Archive, limits: Limits) -> dict[str, Sheet]:
@@ -93,7 +96,7 @@ def _percent_styles(xml: bytes) -> dict[int, int]:
         if "%" in code and words.get("numFmtId", "").isdigit():
             places = re.search(r"\.([0#?]+)", code)
             formats[int(words["numFmtId"])] = len(places[1]) if places else 0
-    block = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", text, re.S)
+    block = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", text, re.DOTALL)
     out: dict[int, int] = {}
     for index, found in enumerate(re.finditer(r"<(?:\w+:)?xf\b([^>]*)>", block[0] if block else "")):
         number = dict(_ATTRIBUTE.findall(found[1])).get("numFmtId", "")
