@@ -37,7 +37,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
         else:
             # A caption (单位：万元) rules the table that follows it.
             unit = unit_in(block.text) if len(block.text) < 60 else ""
-    indicators, covered = find_indicators(document, lex)
+    indicators, covered = find_indicators(mentions, lex)
     stream = Stream(mentions, lex, covered)
     stream.read()
     profile = find_profile(document, mentions.items, lex, pack)

@@ -98,7 +98,8 @@ def _unglued(t: Token, lex: Lexicon) -> list[Token]:
 def _by_sign(group: list[Token], roles: list[str], levels: list[str]) -> list[Row]:
     """A row starts one token before its sign; from there the columns are counted off."""
     signs = [k for k, t in enumerate(group) if _SIGN.match(fold(t.text))]
-    starts = [k - 1 for k in signs if k and group[k - 1].text]
+    lead = max(1, roles.index("sign") - roles.index("name")) if "name" in roles else 1
+    starts = [k - lead for k in signs if k >= lead and group[k - lead].text]
     out = []
     head = group[: starts[0]] if starts else []
     if len(head) >= 3:

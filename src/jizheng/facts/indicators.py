@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from jizheng.facts.lexicon import Lexicon, plain
+from jizheng.facts.mentions import Mentions
 from jizheng.facts.values import fold
 from jizheng.model import Cell, Document, Indicator, Quantity, State, Table, Where
 
@@ -16,19 +17,20 @@ _NUMBERED = re.compile(r"^\s*(?:\d+[、.．]|[(（]\d+[)）])\s*")
 _TAIL = re.compile(r"(?:不低于|不少于|不超过|达到|控制在|大于|小于|超过|以上|以内|[≥≤<>=:：,，。；;、\s])+$")
 
 
-def find_indicators(document: Document, lex: Lexicon) -> tuple[tuple[Indicator, ...], set[tuple[int, int]]]:
+def find_indicators(mentions: Mentions, lex: Lexicon) -> tuple[tuple[Indicator, ...], set[tuple[int, int]]]:
     """(indicators of all tables in order, the (block, cell) places that belong to them)."""
     out: list[Indicator] = []
     covered: set[tuple[int, int]] = set()
-    for block, table in enumerate(document.blocks):
+    for block, table in enumerate(mentions.document.blocks):
         if isinstance(table, Table):
-            _table(document, block, table, lex, out, covered)
+            _table(mentions, block, table, lex, out, covered)
     return tuple(out), covered
 
 
 def _table(
-    document: Document, block: int, table: Table, lex: Lexicon, out: list[Indicator], covered: set[tuple[int, int]]
+    mentions: Mentions, block: int, table: Table, lex: Lexicon, out: list[Indicator], covered: set[tuple[int, int]]
 ) -> None:
+    document = mentions.document
     at: dict[tuple[int, int], int] = {}
     for k, c in enumerate(table.cells):
         for row in range(c.row, min(c.row + c.row_span, table.rows)):
@@ -47,6 +49,7 @@ def _table(
             first = next((table.cells[at[row, c]] for c in range(table.columns) if (row, c) in at and table.cells[at[row, c]].text.strip()), None)
             if first is None or lex.in_list("indicator_ends", first.text) or first.column_span == table.columns:
                 if first is not None:
+                    _total(mentions, block, table, at, row, roles, first, lex)
                     roles = {}
             else:
                 made = indicator(document, block, table, at, row, roles, lex)
@@ -54,6 +57,21 @@ def _table(
                     out.append(made)
                 covered.update((block, at[row, c]) for c in range(table.columns) if (row, c) in at)
         row += 1
+
+
+def _total(
+    mentions: Mentions, block: int, table: Table, at: dict[tuple[int, int], int], row: int, roles: dict[str, int], first: Cell, lex: Lexicon
+) -> None:  # fmt: skip
+    """总分 | 100 | 96: the row below the indicators states the total under the column of scores."""
+    if "score" not in roles or not any(c.code == "total_score" for c in lex.label(first.text)):
+        return
+    k = at.get((row, roles["score"]), -1)
+    if k < 0 or table.cells[k].row != row:
+        return
+    state, value, *_ = lex.numbers.cell(table.cells[k].text)
+    if value is not None or state is State.BLANK:
+        mentions.add("self_score", value, mentions.document.where(block, k), unit="分", state=state, origin="grid")
+        mentions.taken.add((block, k))
 
 
 def _roles(table: Table, row: int, lex: Lexicon, least: int = 0) -> dict[str, int]:

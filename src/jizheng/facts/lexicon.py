@@ -52,6 +52,10 @@ class Lexicon:
                 self.prose.setdefault(fold(word), pack.concepts[c.alias_of] if c.alias_of else c)
                 if c.alias_of:
                     self.strict.add(fold(word))
+        for word in [w for w in self.prose if any(q in w for q in self.lists["quoted"])]:
+            for q in self.lists["quoted"]:
+                for quoted in (f"“{q}”", f'"{q}"'):
+                    self.prose.setdefault(word.replace(q, quoted), self.prose[word])
         self.sets = {k: frozenset(plain(w) for w in v) for k, v in self.lists.items()}
         self.prose_re = re.compile(trie(sorted(self.prose)))
         # Anything a stream of cells is cut at: heads of columns and rows, levels, ends.
@@ -62,7 +66,7 @@ class Lexicon:
         self.neutral_re = re.compile("|".join(map(re.escape, neutral)))
         self.roles = {
             label: role
-            for role in ("reason", "score", "weight", "unit", "sign", "actual", "target", "name", "level2", "level1")
+            for role in ("other", "reason", "score", "weight", "unit", "sign", "actual", "target", "name", "level2", "level1")
             for label in self.sets[f"indicator_{role}"]
         }
 

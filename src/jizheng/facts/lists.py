@@ -96,7 +96,7 @@ def _signatures(mentions: Mentions, lex: Lexicon) -> None:
                     mentions.add(code, left, place, state=State.BLANK if not left else State.STATED, dims=dims)
                     if _DATE_BLANK.search(folded):
                         mentions.add("sign_date", "", place, state=State.BLANK, dims=dims)
-            if k == -1 and len(text) < 120:
+            if k == -1 and len(text) < 120 and (":" in folded or "   " in folded):
                 _cover(mentions, lex, i, text)
 
 

@@ -68,6 +68,7 @@ class Prose:
         named: set[str] = set()
         source = ""
         spent: Dims = ()
+        about = "未具名"
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
         for n, a in enumerate(mine):
@@ -83,10 +84,20 @@ class Prose:
                 spent = item or spent
                 last_end = a.end
                 continue
+            named |= {c.code for m in words if m.end() <= label.start() and (c := self.lex.prose[m[0]])}
             concept = self._concept(label, named)
+            if concept.code == "funds_word":
+                spent = self._unnamed(block, cell, t, s, a, last_end, subject, inside, words) or spent
+                last_end = a.end
+                continue
             named.add(concept.code)
-            own = self._subject(t, s, label, last_end)
-            item = self._gap_item(t, label, a)
+            if concept.group == "change":
+                self._add(block, cell, a, concept, (("对象", about),))
+                last_end = a.end
+                continue
+            about = concept.label
+            own = self._subject(t, s, label, last_end) if n not in pending else None
+            item = self._gap_item(t, label, a) if n not in pending else ()
             dims: Dims
             if concept.group == "source":
                 subject, source = (), concept.label
@@ -130,21 +141,25 @@ class Prose:
         self, t: str, s: Sentence, a: Amount, mine: list[Amount], words: list[re.Match[str]], last_end: int
     ) -> re.Match[str] | None:
         """The nearest label before the amount whose type fits and whose gap says nothing else."""
+        bare = None
         for m in reversed(words):
             if m.end() > a.start:
                 continue
             if m.start() < last_end and not any(
                 p.unit in ("个", "项", "批") and m.end() <= p.start and p.end <= a.start for p in mine
             ):
-                return None
+                return bare
             concept = self.lex.prose[m[0]]
             if concept is None or not self._fits(concept, a):
+                continue
+            if concept.code == "funds_word":
+                bare = bare or m  # 资金 by itself: only when nothing before it says which
                 continue
             gap = _COUNTED.sub("", t[m.end() : a.start])
             if self._glued(gap) or _NOUN_GAP.match(gap.rstrip()) or _NOUN_GAP.match(self._without_total(gap)):
                 return m
-            return None
-        return None
+            return bare
+        return bare
 
     def _glued(self, gap: str) -> bool:
         return len(gap) <= 16 and bool(self.lex.glue_re.match(gap.replace("≥", "").replace("超", "")))

@@ -99,6 +99,17 @@ class Stream:
         return (heads, k) if len(money) >= 2 and len(heads) >= 2 else ([], i)
 
     def _rows(self, row: list[Token], i: int, heads: list[ConceptRow]) -> int:
+        first = i
+        while first < len(row) and row[first].blank:
+            first += 1
+        if first < len(row) and self.lex.numbers.cell(row[first].text)[1] is not None:
+            # The values follow the heads directly: a form with one row of money and no name for it.
+            k = first
+            while k < len(row) and k - first < len(heads) and self._value_like(row[k], heads, k - first):
+                k += 1
+            self._lay(row[first:k], heads, ())
+            self._take(row[first:k])
+            i = k
         while i < len(row):
             t = row[i]
             if t.text == "\x00" or (t.label in self.ends and t.label not in self.lex.sets["row_totals"]):
@@ -110,12 +121,9 @@ class Stream:
                 if t.blank or unit_in(t.text):
                     i += 1
                     continue
-                if t.label:
+                if t.label or len(t.text) > 24 or not self._named_row(row, i):
                     return i
-                if len(t.text) > 24:
-                    return i
-                i += 1
-                continue
+                dims = (("分项", fold(t.text).removeprefix("其中:").strip()),)
             k = i + 1
             values: list[Token] = []
             while k < len(row) and len(values) < len(heads) and self._value_like(row[k], heads, len(values)):
@@ -125,6 +133,11 @@ class Stream:
             self._take(row[i:k])
             i = k
         return i
+
+    def _named_row(self, row: list[Token], i: int) -> bool:
+        """Whether a text the pack does not know names a row: at least two values follow it."""
+        values = [self.lex.numbers.cell(t.text) for t in row[i + 1 : i + 3] if t.text and t.text != "\x00" and not t.label]
+        return len(values) == 2 and all(v[1] is not None for v in values) and self.lex.numbers.cell(row[i].text)[1] is None
 
     def _row_name(self, t: Token) -> Dims | None:
         lex = self.lex
@@ -219,6 +232,8 @@ class Stream:
             return self._source_in_turn(row, i, concept)
         if nxt.label and concept.group == "text":
             return self._texts(row, i)
+        if concept.code == "total_score":
+            return self._total(row, i)
         if nxt.blank or nxt.label or nxt.text == "\x00":
             return i + 1
         if concept.type == "text":
@@ -235,8 +250,6 @@ class Stream:
             self.item_head = concept if value is None else None
         if value is None or _YEARISH.match(nxt.text) or concept.code in ("weight", "score"):
             return i + 1
-        if concept.code == "total_score":
-            return self._total(row, i)
         if concept.type == "money" and not (unit or self.unit or unit_in(t.text)):
             return i + 1
         if concept.type == "ratio":
@@ -292,13 +305,19 @@ class Stream:
 
     def _total(self, row: list[Token], i: int) -> int:
         """总分 | 100 | 96 | 优: the full marks, then the score, then the grade."""
-        values = [t for t in row[i + 1 : i + 4]]
-        numbers = [(t, v) for t in values if (v := self.lex.numbers.cell(t.text)[1]) is not None]
-        if len(numbers) >= 2 and numbers[0][1] == 100 and numbers[1][1] <= 100 and values[0].text and values[1].text:
-            self.mentions.add("self_score", numbers[1][1], self._place(numbers[1][0]), unit="分", origin="stream")
+        k = i + 1
+        values: list[Token] = []
+        while k < len(row) and k < i + 12 and len(values) < 3 and not row[k].label and row[k].text != "\x00":
+            if row[k].text:
+                values.append(row[k])
+            k += 1
+        numbers = [v for t in values[:2] if (v := self.lex.numbers.cell(t.text)[1]) is not None]
+        if len(numbers) == 2 and numbers[0] == 100 and numbers[1] <= 100:
+            self.mentions.add("self_score", numbers[1], self._place(values[1]), unit="分", origin="stream")
             if len(values) > 2 and values[2].text in self.lex.lists["grade_words"]:
                 self.mentions.add("grade", values[2].text, self._place(values[2]), origin="stream")
-        return i + 2
+            self._take(values)
+        return i + 1
 
     # ------------------------------------------------------------------ indicators
 
@@ -308,7 +327,7 @@ class Stream:
         k = i
         while k < len(row) and row[k].label in self.lex.roles:
             role = self.lex.roles[row[k].label]
-            if role in ("level1", "level2", "name", "sign") and role in roles:
+            if role in ("level1", "level2", "name", "sign", "actual") and role in roles:
                 break
             roles.append(role)
             k += 1
@@ -353,16 +372,10 @@ class Stream:
 
 
 def _order(roles: list[str]) -> list[str]:
-    """The columns of a row from the name on, in the order of the form's two header lines merged."""
-    if roles.index("target") < (roles.index("name") if "name" in roles else 99) or roles.count("target") > 1:
+    """The columns of a row from the name on; a column given twice counts where it stands last."""
+    if "level1" in roles and "target" in roles[: roles.index("level1")]:
         # 年度指标值 实际完成值 分值 得分 原因 / 一级 二级 三级 指标性质 指标值 度量单位
-        second = roles[roles.index("level1") :] if "level1" in roles else roles
-        first = [r for r in roles[: roles.index("level1")] if r != "target"] if "level1" in roles else []
-        return [r for r in second if r not in ("level1", "level2")] + [r for r in first if r not in second]
-    out: list[str] = []
-    for r in roles:
-        if r not in ("level1", "level2") and r not in out:
-            out.append(r)
-    return out
-
-
+        second = roles[roles.index("level1") :]
+        roles = second + [r for r in roles[: roles.index("level1")] if r not in second]
+    roles = [r for r in roles if r not in ("level1", "level2")]
+    return [r if r not in roles[n + 1 :] else "other" for n, r in enumerate(roles)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from jizheng.model import Quantity, State
@@ -40,8 +41,13 @@ class Amount(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Half-width digits, brackets and signs, character for character."""
-    return text.translate(FOLD)
+    """Half-width digits, brackets and signs, character for character (short texts are remembered)."""
+    return _fold(text) if len(text) < 4000 else text.translate(FOLD)
+
+
+@lru_cache(maxsize=4096)
+def _fold(text: str) -> str:
+    return text if text.isascii() and "\xa0" not in text else text.translate(FOLD)
 
 
 def decimal(text: str) -> Decimal:
