@@ -111,8 +111,7 @@ class Table(NamedTuple):
 Block = Paragraph | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A place in a file: a path native to its format and the words that stand there, verbatim.
 
     ``block`` indexes ``Document.blocks``; ``cell`` indexes ``Table.cells`` (-1 in a paragraph);

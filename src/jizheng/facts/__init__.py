@@ -29,15 +29,15 @@ def find_facts(document: Document, pack: Pack) -> Found:
     """
     lex = lexicon(pack)
     mentions = Mentions(document)
+    indicators, covered = find_indicators(mentions, lex)
     unit = ""
     for i, block in enumerate(document.blocks):
         if isinstance(block, Table):
-            Grid(mentions, i, block, lex, unit).read()
+            Grid(mentions, i, block, lex, unit, covered).read()
             unit = ""
         else:
             # A caption (单位：万元) rules the table that follows it.
             unit = unit_in(block.text) if len(block.text) < 60 else ""
-    indicators, covered = find_indicators(mentions, lex)
     stream = Stream(mentions, lex, covered)
     stream.read()
     profile = find_profile(document, mentions.items, lex, pack)

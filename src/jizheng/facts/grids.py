@@ -31,13 +31,15 @@ def unit_in(text: str) -> str:
 class Grid:
     """Reads one table top to bottom, holding the heads that are in force over each column."""
 
-    def __init__(self, mentions: Mentions, block: int, table: Table, lex: Lexicon, unit: str) -> None:
+    def __init__(self, mentions: Mentions, block: int, table: Table, lex: Lexicon, unit: str, covered: set[tuple[int, int]]) -> None:
         self.mentions, self.block, self.lex, self.unit = mentions, block, lex, unit
         self.table = table
         self.heads: dict[int, Head] = {}
         self.people = 0
         self.rows: dict[int, list[tuple[int, Cell]]] = {}
         for k, cell in enumerate(table.cells):
+            if (block, k) in covered:
+                continue  # belongs to an indicator
             self.rows.setdefault(cell.row, []).append((k, cell))
         # Labels that reach down over several rows (项目资金, rowspan 5) stand left of each of them.
         self.spanning: list[Cell] = []

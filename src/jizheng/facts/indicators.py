@@ -22,7 +22,9 @@ def find_indicators(mentions: Mentions, lex: Lexicon) -> tuple[tuple[Indicator, 
     out: list[Indicator] = []
     covered: set[tuple[int, int]] = set()
     for block, table in enumerate(mentions.document.blocks):
-        if isinstance(table, Table):
+        if isinstance(table, Table) and any(
+            len(c.text) < 30 and lex.roles.get(plain(c.text)) == "target" for c in table.cells if c.text
+        ):
             _table(mentions, block, table, lex, out, covered)
     return tuple(out), covered
 

@@ -21,9 +21,10 @@ def join(mentions: list[Mention], pack: Pack, year: str) -> tuple[Fact, ...]:
     alone = _lone_institution(mentions)
     groups: dict[tuple[str, Dims, object], list[Mention]] = {}
     for m in mentions:
-        key = (m.concept, m.dims, _value(m))
-        if alone and not m.dims and (m.concept, alone, _value(m)) in groups:
-            key = (m.concept, alone, _value(m))
+        value = _value(m)
+        key = (m.concept, m.dims, value)
+        if alone and not m.dims and (m.concept, alone, value) in groups:
+            key = (m.concept, alone, value)
         groups.setdefault(key, []).append(m)
     seen: dict[tuple[str, Dims], int] = {}
     facts = []

@@ -57,6 +57,7 @@ class Lexicon:
                 for quoted in (f"“{q}”", f'"{q}"'):
                     self.prose.setdefault(word.replace(q, quoted), self.prose[word])
         self.sets = {k: frozenset(plain(w) for w in v) for k, v in self.lists.items()}
+        self.grade_words = {w for w, c in self.prose.items() if c is not None and c.type == "grade"}
         self.prose_re = re.compile(trie(sorted(self.prose)))
         # Anything a stream of cells is cut at: heads of columns and rows, levels, ends.
         self.totals_re = re.compile(f"(?:{trie(self.lists['totals'])})$")
@@ -77,7 +78,9 @@ class Lexicon:
     def column(self, text: str) -> ConceptRow | None:
         """The concept of a head that stands over numbers."""
         rows = self.label(text)
-        return next((c for c in rows if c.group == "column"), rows[0] if rows and rows[0].type != "text" else None)
+        if not rows:
+            return None
+        return next((c for c in rows if c.group == "column"), rows[0] if rows[0].type != "text" else None)
 
     def source(self, text: str) -> ConceptRow | None:
         """The funding source that a row head names."""

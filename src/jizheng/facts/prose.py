@@ -49,10 +49,17 @@ class Prose:
         if not amounts and "级" not in t and "等" not in t and "结果" not in t and "结论" not in t:
             return
         labels = list(self.lex.prose_re.finditer(t))
+        if any(m[0] in self.lex.grade_words for m in labels):
+            self._grades(block, cell, t, labels)
+        if not amounts:
+            return
         marks = [m.start() for m in _END.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
         start = 0
+        last = amounts[-1].start
         for end in [*marks, len(t)]:
-            if end > start:
+            if start > last:
+                break
+            if end > start and any(start <= a.start < end for a in amounts):
                 self._sentence(block, cell, t, Sentence(start, end), amounts, labels)
             start = end + 1 if end < len(t) and t[end] in "。;!?\n" else end
 
@@ -63,7 +70,6 @@ class Prose:
     ) -> None:
         mine = [a for a in amounts if s.start <= a.start < s.end]
         words = [m for m in labels if s.start <= m.start() and m.end() <= s.end]
-        self._grades(block, cell, t, s, words)
         subject: Dims = self._opening(t, s)
         named: set[str] = set()
         source = ""
@@ -215,17 +221,13 @@ class Prose:
 
     def _parenthesis(self, t: str, s: Sentence, at: int) -> str:
         """The funding source just before the parenthesis that the amount stands in, if any."""
-        depth = 0
-        for i in range(at - 1, max(s.start - 1, at - 120), -1):
-            if t[i] == ")":
-                depth += 1
-            elif t[i] == "(":
-                if depth == 0:
-                    found = [m for m in self.lex.prose_re.finditer(t, s.start, i)]
-                    sources = [c for m in found if (c := self.lex.prose[m[0]]) and c.group == "source"]
-                    return sources[-1].label if sources and i - found[-1].end() < 16 else ""
-                depth -= 1
-        return ""
+        low = max(s.start, at - 120)
+        i = t.rfind("(", low, at)
+        if i < 0 or t.rfind(")", i, at) > i:
+            return ""
+        found = list(self.lex.prose_re.finditer(t, s.start, i))
+        sources = [c for m in found if (c := self.lex.prose[m[0]]) and c.group == "source"]
+        return sources[-1].label if sources and i - found[-1].end() < 16 else ""
 
     def _respectively(
         self, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]
@@ -259,7 +261,7 @@ class Prose:
         money = self.lex.numbers.is_money(a.unit)
         total = bool(self.lex.totals_re.fullmatch(near.strip()))
         if total and money:
-            verbs = [c for m in words if m.end() <= a.start and (c := self.lex.prose[m[0]]) and c.type == "money"]
+            verbs = [c for m in words if m.end() <= a.start and (c := self.lex.prose[m[0]]) and c.type == "money" and c.group]
             if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
                 self._add(block, cell, a, verbs[-1], ())
             else:
@@ -288,7 +290,7 @@ class Prose:
             origin="prose", bound=a.bound, qualifier=a.flaw,
         )  # fmt: skip
 
-    def _grades(self, block: int, cell: int, t: str, s: Sentence, words: list[re.Match[str]]) -> None:
+    def _grades(self, block: int, cell: int, t: str, words: list[re.Match[str]]) -> None:
         for m in words:
             c = self.lex.prose[m[0]]
             if c is None or c.type != "grade":

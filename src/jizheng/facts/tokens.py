@@ -73,7 +73,7 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
     if not words:
         return
     start = text.index(words)
-    if len(words) > 12:
+    if len(words) > 12 and not (_SENTENCE.search(words) and "\t" not in words and words.count(" ") < 6):
         folded = fold(words)
         hits = [m for m in cut.finditer(folded)]
         if len(hits) >= 2 and words.count(" ") >= 6 and len(words) / (words.count(" ") + 1) < 9:
@@ -130,7 +130,7 @@ def _join(raw: list[Token], known: frozenset[str]) -> list[Token]:
             if len(text) > 40:
                 continue
             label = plain(text)
-            if label in known and (n == 1 or not all(plain(t.text) in known for t in group[:1] + group[-1:]) or plain(group[0].text) + plain(group[-1].text) == label):
+            if label in known and (n == 1 or not all(plain(t.text) in known for t in group)):
                 first = group[0]
                 out.append(Token(text, first.block, first.start, first.end, label, group[-1].block))
                 i += n

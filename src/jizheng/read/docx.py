@@ -14,7 +14,7 @@ from jizheng.model import Block, Paragraph, Problem
 from .archive import Archive
 from .docx_numbers import Numbering
 from .docx_scan import Odd, scan
-from .limits import Limits
+from .limits import MB, Limits
 from .problems import Reading, Refused, problem
 
 _LABEL = "Word文档（docx）"
@@ -54,6 +54,8 @@ def read_part(
     xml: bytes, prefix: str, role: str, numbering: Numbering, limits: Limits, name: str, problems: list[Problem]
 ) -> list[Block]:
     """One XML part by the fast reader, or by the tree when it is odd."""
+    if len(xml) > 8 * MB and xml.count(b"<w:p") + xml.count(b"<w:tc") > 3 * limits.tags:
+        raise Refused("too_complex", reason="段落和单元格太多")
     mark = numbering.mark()
     try:
         return scan(xml, prefix, role, numbering)
@@ -98,4 +100,7 @@ def trimmed(blocks: list[Block], name: str, limits: Limits, problems: list[Probl
         out.append(block)
     if cut:
         problems.append(problem("text_cut", name=name, limit=limits.cell_text))
+    if len(out) > limits.lines:
+        problems.append(problem("lines_cut", name=name, limit=limits.lines))
+        del out[limits.lines :]
     return out

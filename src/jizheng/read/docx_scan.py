@@ -126,7 +126,7 @@ def _blocks(xml: bytes, prefix: str, role: str, numbering: Numbering) -> list[Bl
             if properties is not plain:
                 number, heading = numbering.describe(*properties)
                 properties = plain
-                if number and len(buf) > begin:
+                if number and any(buf[begin:]):
                     buf.insert(begin, number.encode().replace(b"&", b"&amp;"))
             if in_cell:
                 buf.append(b"\n")

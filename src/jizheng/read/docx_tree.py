@@ -49,6 +49,8 @@ def read_tree(
     """Blocks of one part; a part that is not well-formed is read as far as it goes, with a Problem."""
     if len(xml) > limits.tree:
         raise Refused("zip_bomb", reason=f"正文有{len(xml) // 1048576}MB")
+    if xml.count(b"<") > 2 * limits.tags:
+        raise Refused("too_complex", reason="标记太多")
     if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
         raise Refused("dtd")
     try:

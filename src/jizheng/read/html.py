@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from jizheng.model import Block, Cell, Paragraph, Problem, Table
 
 from .limits import Limits
-from .problems import Reading, problem
+from .problems import Reading, Refused, problem
 from .text import decode
 
 _DROPPED = frozenset(
@@ -112,9 +112,29 @@ _Item = Paragraph | _Grid
 def read_html(data: bytes, name: str, limits: Limits) -> Reading:
     """Blocks of a web page; paths ``html:p[7]`` and ``html:table[1]/tr[2]/td[3]``, running numbers."""
     text, problems = page_text(data, name)
+    _check_shape(text, limits)
     tree = LexborHTMLParser(text)
     items = _walk(tree, limits)
     return Reading(_blocks(items, name, limits, problems), problems)
+
+
+# Elements that must be closed: only these can pile up.
+_PILES = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|input|meta|link|col|option|tbody|thead|tfoot)\b)[a-zA-Z]")
+
+
+def _check_shape(text: str, limits: Limits) -> None:
+    """Refuse a page that would take the parser minutes: too many tags, or tags piled too deep."""
+    tags = text.count("<")
+    if tags > limits.tags:
+        raise Refused("too_complex", reason=f"有{tags}个标记")
+    if tags < limits.depth * 10:
+        return
+    deepest = depth = 0
+    for found in _PILES.finditer(text):
+        depth += -1 if found[1] else 1
+        deepest = max(deepest, depth)
+    if deepest > limits.depth * 10:
+        raise Refused("too_complex", reason=f"嵌套{deepest}层")
 
 
 def page_text(data: bytes, name: str) -> tuple[str, list[Problem]]:

@@ -36,11 +36,13 @@ SENTENCES: dict[str, Say] = {
     ),
     "part_damaged": Say(False, "《{name}》有一部分已损坏（{part}），这一部分可能没有读全。请另存一份后核对。"),
     "zip_bomb": Say(True, "《{name}》解压后异常巨大（{reason}），为安全起见没有读取。请确认来源，另存一份后再试。"),
+    "too_complex": Say(True, "《{name}》的结构过于复杂（{reason}），不像正常的报告，没有读取。请另存为.docx后再试。"),
     "dtd": Say(True, "《{name}》里有外部实体声明，正常的文档不会有，为安全起见没有读取。请另存一份后再试。"),
     "no_text": Say(True, "《{name}》打开了，但里面没有文字和表格。{advice}"),
     "foreign_zip": Say(True, "《{name}》是压缩包，不是文档。请解压后把里面的文件逐个上传。"),
     # parts of it
     "too_many_cells": Say(False, "《{name}》的单元格太多，只读了前{limit}个，其余没有读。请删去多余的空行空列后再试。"),
+    "lines_cut": Say(False, "《{name}》太长，只读了前{limit}段，其余没有读。"),
     "text_cut": Say(False, "《{name}》有一处文字超过{limit}字，超出部分没有读。"),
     "lossy": Say(
         False, "《{name}》的文字编码有{count}处认不出（按{encoding}读取），这些字显示为�。请另存为UTF-8后再试。"

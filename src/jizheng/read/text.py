@@ -33,12 +33,20 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
+    if len(lines) > limits.lines:
+        del lines[limits.lines :]
+        problems.append(problem("lines_cut", name=name, limit=limits.lines))
     tabs = sum(line.lstrip(" ").startswith("\t") for line in lines)
     if tabs > _FORM_CELLS:
         problems.append(problem("scrambled", name=name))
     elif tabs >= 3:
         return Reading(tabbed_blocks(lines), problems)
-    return Reading(pipe_tables(lines) if text.count("|") >= 4 else paragraphs(lines, 1), problems)
+    bars = text.count("|")
+    if bars > limits.cells // 2:
+        problems.append(problem("scrambled", name=name))
+    elif bars >= 4:
+        return Reading(pipe_tables(lines), problems)
+    return Reading(paragraphs(lines, 1), problems)
 
 
 def paragraphs(lines: list[str], first: int) -> list[Block]:
