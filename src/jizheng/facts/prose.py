@@ -54,22 +54,28 @@ class Prose:
         if not amounts:
             return
         marks = [m.start() for m in _END.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
-        start = 0
-        last = amounts[-1].start
-        for end in [*marks, len(t)]:
-            if start > last:
-                break
-            if end > start and any(start <= a.start < end for a in amounts):
-                self._sentence(block, cell, t, Sentence(start, end), amounts, labels)
+        marks.append(len(t))
+        start = n = k = 0
+        for end in marks:
+            first = n
+            while n < len(amounts) and amounts[n].start < end:
+                n += 1
+            if n > first:
+                while k < len(labels) and labels[k].start() < start:
+                    k += 1
+                last = k
+                while last < len(labels) and labels[last].end() <= end:
+                    last += 1
+                self._sentence(block, cell, t, Sentence(start, end), amounts[first:n], labels[k:last])
+                if n == len(amounts):
+                    break
             start = end + 1 if end < len(t) and t[end] in "。;!?\n" else end
 
     # ------------------------------------------------------------------ one sentence
 
     def _sentence(
-        self, block: int, cell: int, t: str, s: Sentence, amounts: list[Amount], labels: list[re.Match[str]]
+        self, block: int, cell: int, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]
     ) -> None:
-        mine = [a for a in amounts if s.start <= a.start < s.end]
-        words = [m for m in labels if s.start <= m.start() and m.end() <= s.end]
         subject: Dims = self._opening(t, s)
         named: set[str] = set()
         source = ""

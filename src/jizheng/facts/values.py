@@ -27,6 +27,9 @@ _SIGN = re.compile(r"[≥≤<>=]")
 _GLUED_RATE = re.compile(r"(\d+\.\d{2})(\d+\.\d{1,2}%)\Z|(\d+\.\d{2})(\d{1,3}%)\Z")
 
 
+_BLANK: tuple[State, Decimal | None, str, str, str] = (State.BLANK, None, "", "", "")
+
+
 class Amount(NamedTuple):
     """A number in running text: ``start:end`` covers number, unit and bound words.
 
@@ -154,9 +157,9 @@ class Numbers:
 
         A cell that holds more than one number is text unless what follows is a qualifier.
         """
+        if not text or text.isspace():
+            return _BLANK
         t = fold(text).strip()
-        if not t:
-            return State.BLANK, None, "", "", ""
         bare = t.replace(" ", "").replace("\n", "")
         if bare in self.none:
             return State.NONE, None, "", "", ""
