@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     rb"|t(?:(?: [^>]*[^/>])?>)([^<]*+)</w:t>"  # 11 other text of a run
     rb"|t(bl|r)(?: [^>]*)?>"  # 12 start of a table, row
     rb"|t(ab)/>"  # 13 a tab; a tab stop has attributes
-    rb"|t[ /c]()"  # 14 odd
+    rb"|t(?:c? |/)()"  # 14 odd
     rb"|b(r)[ />]"  # 15
     rb"|c(r)[ />]"  # 16
     rb"|no(BreakHyphen)/>"  # 17
