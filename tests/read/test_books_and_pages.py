@@ -11,8 +11,7 @@ from read_samples import zipped
 
 from jizheng.model import Paragraph, Table
 from jizheng.read import Limits, read
-from jizheng.read.xlsx import words
-from jizheng.read.xlsx_parts import column_name
+from jizheng.read.sheets import column_name, words
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -7,21 +7,11 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import NamedTuple
 
 from .archive import Archive
 from .limits import Limits
 from .problems import Refused
-
-
-class Sheet(NamedTuple):
-    """One sheet's extras: its last row and column with content, and remarks by cell (``C7``)."""
-
-    rows: int = 0
-    columns: int = 0
-    percent: dict[str, int] = {}  # noqa: RUF012 - never changed; cell → decimals of its percent format
-    no_value: list[str] = []  # noqa: RUF012 - formulas whose result was not saved
-    errors: dict[str, str] = {}  # noqa: RUF012 - cells that hold #REF! and the like
+from .sheets import Sheet
 
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
@@ -103,13 +93,3 @@ def _percent_styles(xml: bytes) -> dict[int, int]:
         if number.isdigit() and int(number) in formats:
             out[index] = formats[int(number)]
     return out
-
-
-def column_name(index: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(65 + rest) + name
-    return name
