@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from jizheng.pack_layout import Layout
+
 Status = Literal["verified", "practice", "unverified", "proposal", "arithmetic"]
 
 
@@ -97,8 +99,8 @@ class Form(Row, kw_only=True):
 
     ``marks``: words that must all stand in the document; ``some``: of these at least ``least``.
     ``kind``: the document kind it makes.  ``outline``: headings of the narrative in order.
-    ``institutions``: row heads that are institutions.  ``template``: the file a writer fills.
-    ``lists``: concept -> labels of cells whose text is a list (duties, tasks, goals, …).
+    ``required``: concepts that the form asks for.  ``layout``: how a writer draws and fills it
+    (``template``: a file that a writer fills instead).
     """
 
     id: str
@@ -111,6 +113,7 @@ class Form(Row, kw_only=True):
     outline: list[str] = []
     required: list[str] = []
     template: str = ""
+    layout: Layout | None = None
     fields: list[dict[str, Any]] = []
     note: str = ""
 
