@@ -196,12 +196,16 @@ class Parameter(Row, kw_only=True):
 
 
 class Band(Row, kw_only=True):
-    """A step of a scale: from ``low`` (``low_open``: exclusive) points or a label are given."""
+    """A step of a scale: from ``low`` (``low_open``: exclusive) points or a label are given.
+
+    ``words``: how reports write this step (达成, 达成预期指标, …).
+    """
 
     low: str
     points: str = ""
     label: str = ""
     low_open: bool = False
+    words: list[str] = []
 
 
 class SchemeItem(Row, kw_only=True):
@@ -209,6 +213,7 @@ class SchemeItem(Row, kw_only=True):
 
     ``method``: per_point (full, minus ``step`` for each percentage point above ``limit``), bands,
     compare (a against b), text (judged by a person), unknown (the sheet's text is not known).
+    ``bands``: the steps of the method bands, highest first.
     """
 
     name: str
@@ -219,16 +224,23 @@ class SchemeItem(Row, kw_only=True):
     standard: str
     concepts: dict[str, str | list[str]] = {}
     params: dict[str, Any] = {}
+    bands: list[Band] = []
 
 
 class Scheme(Row, kw_only=True):
-    """scores.yaml: how a report is scored: weights, methods, grades, each with its basis."""
+    """scores.yaml: how a report is scored: weights, methods, grades, each with its basis.
+
+    ``kinds``: the kinds of document it is for ([] = all).  ``words``: part of ``weights`` -> words
+    of the levels that belong to it; ``survey``: words that show a survey was recorded.
+    """
 
     id: str
     title: str
     basis: Basis
     use: Literal["recompute", "partial", "propose", "optional"]
     full: str = "100"
+    kinds: list[str] = []
+    words: dict[str, list[str]] = {}
     weights: dict[str, str] = {}
     execution: dict[str, Any] = {}
     quantitative: dict[str, Any] = {}
@@ -248,14 +260,15 @@ class Scheme(Row, kw_only=True):
 class ClaimRow(Row, kw_only=True):
     """wording.yaml › claims: sentences that a predicate can test.
 
-    ``patterns``: regular expressions over one clause; ``predicate``: a function of facts/claims.
-    ``verdicts``: verdict -> the words of its basis.
+    ``patterns``: regular expressions over one clause, tried only where one of ``words`` stands in
+    it; ``predicate``: a function of facts/claims.  ``verdicts``: verdict -> the words of its basis.
     """
 
     id: str
     title: str
     predicate: str
     patterns: list[str]
+    words: list[str]
     concepts: dict[str, str | list[str]] = {}
     verdicts: dict[str, str] = {}
     params: dict[str, Any] = {}
