@@ -1,0 +1,119 @@
+"""Facts + Pack → Findings.  A rule is a row of a pack and a pure function of its kind; the door is ``check``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+
+from jizheng.check import people, points, rates, sums, words
+from jizheng.check.case import Case, Kind, Result
+from jizheng.model import Document, Finding, Found, Outcome, Severity
+from jizheng.pack import Pack
+from jizheng.pack_rows import Rule
+
+__all__: Sequence[str] = ("KINDS", "check")
+
+# Every kind of rule there is, in one place; docs/reference/kinds.md is generated from it.
+KINDS: dict[str, Kind] = {
+    "sum": sums.sum_,
+    "rollup": sums.rollup,
+    "sources": sums.sources,
+    "items": sums.items,
+    "remainder": sums.remainder,
+    "rounding": sums.rounding,
+    "ratio": rates.ratio,
+    "limit": rates.limit,
+    "negative": rates.negative,
+    "same": rates.same,
+    "grew": rates.grew,
+    "differs": rates.differs,
+    "undefined": rates.undefined,
+    "growth": rates.growth,
+    "share": rates.share,
+    "low": rates.low,
+    "changed": rates.changed,
+    "idle": rates.idle,
+    "other_document": rates.other_document,
+    "qualifier": rates.qualifier,
+    "flaw": rates.flaw,
+    "tiny": rates.tiny,
+    "item_conflict": rates.item_conflict,
+    "weights": points.weights,
+    "score_range": points.score_range,
+    "rescore": points.rescore,
+    "reasons": points.reasons,
+    "over_fulfilment": points.over,
+    "grade": points.grade,
+    "breakdown": points.breakdown,
+    "sum_of_scores": points.sum_of_scores,
+    "execution_score": points.execution_score,
+    "all_full": points.all_full,
+    "survey": points.survey,
+    "copied": points.copied,
+    "goal_is_amount": points.goal_is_amount,
+    "duplicate": points.duplicate,
+    "money_output": points.money_output,
+    "unitless": points.unitless,
+    "impossible": points.impossible,
+    "cost_actual": points.cost_actual,
+    "restated": points.restated,
+    "empty": points.empty,
+    "misplaced": points.misplaced,
+    "money_against_work": points.money_against_work,
+    "pattern": words.pattern,
+    "numbering": words.numbering,
+    "texts_differ": words.texts_differ,
+    "terms": words.terms,
+    "attribution": words.attribution,
+    "mentioned": words.mentioned,
+    "contradiction": words.contradiction,
+    "years": words.years,
+    "blank_form": words.blank_form,
+    "required": people.required,
+    "signature": people.signature,
+    "independence": people.independence,
+    "coverage": people.coverage,
+    "pairing": people.pairing,
+    "claim": people.claim,
+    "vehicle": people.vehicle,
+}
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def check(document: Document, found: Found, pack: Pack) -> tuple[Finding, ...]:
+    """Every outcome of every rule of the pack, in the pack's order; a rule that throws costs itself only."""
+    if not document.readable:
+        return ()
+    case = Case(document, found, pack)
+    out: list[Finding] = []
+    last = [r for r in pack.rules if r.kind == "rounding"]  # it tells what the others noted
+    for rule in (*(r for r in pack.rules if r.kind != "rounding"), *last):
+        out.extend(_run(rule, case))
+    return tuple(out)
+
+
+def _run(rule: Rule, case: Case) -> list[Finding]:
+    if rule.kinds_of_document and case.found.profile.kind not in rule.kinds_of_document:
+        kinds = "、".join(k["label"] for k in case.pack.wording.kinds if k["kind"] in rule.kinds_of_document)
+        return [_finding(rule, case, Result(Outcome.NOT_APPLICABLE, reason=f"只用于{kinds}"))]
+    try:
+        return [_finding(rule, case, r) for r in KINDS[rule.kind](rule, case)]
+    except Exception as e:  # one rule's defect must not lose the report; it is shown, never swallowed
+        text = f"规则 {rule.id} 运行出错（{type(e).__name__}），这一条没有查。请把文件和规则号告诉维护者。"
+        return [_finding(rule, case, Result(Outcome.CRASHED, reason=text))]
+
+
+def _finding(rule: Rule, case: Case, r: Result) -> Finding:
+    basis, verified = case.pack.basis(rule.basis.source, rule.basis.article)
+    message = _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message) if r.outcome is Outcome.FAILED else r.reason or rule.passes
+    severity = Severity(r.severity or rule.severity)
+    if not verified and severity is Severity.ERROR and case.pack.sources[rule.basis.source].status == "unverified":
+        severity = Severity.WARNING  # what is known from memory never blocks
+    key = "\x1f".join((case.document.sha256, rule.id, r.outcome.value, message, *(w.path for w in r.wheres[:3])))
+    hidden = r.outcome is not Outcome.FAILED
+    return Finding(
+        "x" + sha256(key.encode()).hexdigest()[:12], rule.id, rule.version, rule.title, r.outcome, severity, message,
+        "" if hidden else rule.why, basis, "" if hidden else rule.advice, r.facts, r.wheres, verified,
+    )  # fmt: skip

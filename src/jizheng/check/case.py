@@ -1,0 +1,157 @@
+"""One report under check: everything a rule may ask for, indexed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from jizheng.model import MONEY_UNITS, Claim, Document, Fact, Found, Indicator, Outcome, Paragraph, State, Where
+from jizheng.pack import Pack
+from jizheng.pack_rows import Rule
+
+Dims = tuple[tuple[str, str], ...]
+NUMERIC = (State.STATED, State.ZERO)
+
+
+class Result(NamedTuple):
+    """What one rule says of one place.  ``slots`` fill the rule's message; other outcomes give ``reason``."""
+
+    outcome: Outcome
+    slots: dict[str, str] = {}
+    facts: tuple[str, ...] = ()
+    wheres: tuple[Where, ...] = ()
+    reason: str = ""
+    severity: str = ""
+
+
+Kind = Callable[[Rule, "Case"], Iterator[Result]]
+
+
+class Case:
+    """The facts by concept and by whose they are, the paragraphs and cells, the dated parameters."""
+
+    def __init__(self, document: Document, found: Found, pack: Pack) -> None:
+        self.document, self.found, self.pack = document, found, pack
+        self.indicators: tuple[Indicator, ...] = found.indicators
+        self.claims: tuple[Claim, ...] = found.claims
+        self.noise: list[tuple[str, Fact]] = []
+        self._by: dict[str, list[Fact]] = {}
+        for f in found.facts:
+            self._by.setdefault(f.concept, []).append(f)
+
+    def all(self, code: str) -> list[Fact]:
+        """Every fact of a concept, blank ones as well."""
+        return self._by.get(code, [])
+
+    def numbers(self, code: str) -> list[Fact]:
+        """The facts of a concept that state a number."""
+        return [f for f in self.all(code) if f.amount is not None]
+
+    def at(self, code: str, dims: Dims) -> Fact | None:
+        """The fact of a concept with just these dims, blank or not."""
+        return next((f for f in self.all(code) if f.dims == dims), None)
+
+    def first(self, codes: Iterable[str], dims: Dims) -> Fact | None:
+        """The first of several concepts that states a number with just these dims."""
+        for code in codes:
+            f = self.at(code, dims)
+            if f is not None and f.amount is not None:
+                return f
+        return None
+
+    def head(self, *codes: str) -> Fact | None:
+        """The report's own figure: without dims, else that of the only institution with data."""
+        return self.first(codes, ()) or (self.first(codes, self.alone) if self.alone else None)
+
+    @cached_property
+    def institutions(self) -> list[Dims]:
+        """The institution rows that hold data, in order."""
+        return list(dict.fromkeys(f.dims for f in self.found.facts if f.dims and f.dims[0][0] == "机构" and f.state in NUMERIC))
+
+    @cached_property
+    def alone(self) -> Dims:
+        """The dims of the only institution row with data, () otherwise."""
+        return self.institutions[0] if len(self.institutions) == 1 else ()
+
+    def groups(self, codes: Iterable[str]) -> list[Dims]:
+        """Whose figures there are of any of these concepts, in order of first mention."""
+        return list(dict.fromkeys(f.dims for code in codes for f in self.numbers(code)))
+
+    @cached_property
+    def texts(self) -> list[tuple[int, int, str]]:
+        """(block, cell, text) of every paragraph (cell -1) and filled cell, in reading order."""
+        out: list[tuple[int, int, str]] = []
+        for i, b in enumerate(self.document.blocks):
+            if isinstance(b, Paragraph):
+                out.append((i, -1, b.text))
+            else:
+                out.extend((i, k, c.text) for k, c in enumerate(b.cells) if c.text)
+        return out
+
+    def setting(self, rule: Rule, name: str) -> Any:
+        """A setting of a rule: a dated parameter if it names one, else the row's own value."""
+        if name in rule.parameter_names:
+            return self.pack.parameter(rule.parameter_names[name], self.found.profile.year)
+        return rule.params[name]
+
+    def number(self, rule: Rule, name: str) -> Decimal:
+        """A setting that is a number."""
+        return Decimal(str(self.setting(rule, name)))
+
+
+def codes(rule: Rule, role: str) -> list[str]:
+    """The concept codes of one role of a rule."""
+    value = rule.concepts.get(role, [])
+    return [value] if isinstance(value, str) else list(value)
+
+
+def said(f: Fact) -> str:
+    """A fact's value as a clerk reads it: 119.14万元."""
+    if f.value is None:
+        return {"blank": "空白", "none": "无", "not_applicable": "—"}.get(f.state.value, f.state.value)
+    value = format(f.value, "f") if isinstance(f.value, Decimal) else f.value
+    return {">=": "≥", "<=": "≤", "≈": "约"}.get(f.bound, "") + value + f.unit
+
+
+def money(amount: Decimal, unit: str) -> str:
+    """An amount in 元 printed in a form's unit, two decimals or as many as needed."""
+    value = amount / MONEY_UNITS.get(unit, Decimal(1))
+    short = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{short if short == value else value.normalize():f}{unit}"
+
+
+def percent(value: Decimal, places: int = 2) -> str:
+    """A ratio of 1 printed as percent."""
+    return f"{(value * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}%"
+
+
+def whose(dims: Dims) -> str:
+    """Words for whose figure it is, "" for the report's own."""
+    return "、".join(v for k, v in dims if k != "处")
+
+
+def wheres(*facts: Fact | None) -> tuple[Where, ...]:
+    """The first place of each fact."""
+    return tuple(f.wheres[0] for f in facts if f is not None and f.wheres)
+
+
+def passed(*facts: Fact | None, **slots: str) -> Result:
+    return Result(Outcome.PASSED, slots, ids(*facts), wheres(*facts))
+
+
+def failed(*facts: Fact | None, places: tuple[Where, ...] = (), severity: str = "", **slots: str) -> Result:
+    return Result(Outcome.FAILED, slots, ids(*facts), places or wheres(*facts), severity=severity)
+
+
+def missing(reason: str, *facts: Fact | None) -> Result:
+    return Result(Outcome.INSUFFICIENT, {}, ids(*facts), wheres(*facts), reason)
+
+
+def not_applicable(reason: str) -> Result:
+    return Result(Outcome.NOT_APPLICABLE, {}, (), (), reason)
+
+
+def ids(*facts: Fact | None) -> tuple[str, ...]:
+    return tuple(f.id for f in facts if f is not None)

@@ -1,0 +1,172 @@
+"""Kinds about who signs and what is covered: signatures, evaluators, cover, tasks against goals, problems against measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jizheng.check.case import Case, Result, codes, failed, missing, not_applicable, passed
+from jizheng.model import Claim, Fact, Outcome, State, Verdict
+from jizheng.pack_rows import Rule
+
+
+def required(rule: Rule, case: Case) -> Iterator[Result]:
+    """Fields of the form's cover and body that must be there."""
+    marks = rule.params.get("marks", [])
+    text = "".join(t for _, _, t in case.texts[:400]).replace(" ", "")
+    if not all(m in text for m in marks):
+        yield not_applicable("不是这种表式")
+        return
+    lack = [case.pack.concepts[c].label for c in codes(rule, "fields") if not any(f.state is State.STATED for f in case.all(c))]
+    if lack:
+        yield failed(places=(case.document.where(0),) if case.document.blocks else (), list="、".join(lack))
+    else:
+        yield passed()
+
+
+def signature(rule: Rule, case: Case) -> Iterator[Result]:
+    """Signature and date places of the form that are empty."""
+    places = [f for c in codes(rule, "places") for f in case.all(c)]
+    blank = [f for f in places if f.state is State.BLANK]
+    if not places:
+        yield not_applicable("表中没有签字栏")
+    elif not blank:
+        yield passed(*places)
+    else:
+        count: dict[str, int] = {}
+        for f in blank:
+            count[f.label] = count.get(f.label, 0) + 1
+        yield failed(*blank, list="、".join(f"{k}{n}处" for k, n in count.items()), n=str(len(blank)))
+
+
+def independence(rule: Rule, case: Case) -> Iterator[Result]:
+    """All evaluators are of the reporting unit; the one who fills the form evaluates it."""
+    people, units = case.all("evaluator"), case.all("evaluator_unit")
+    if not people:
+        yield not_applicable("没有评价人员名单")
+        return
+    own = case.found.profile.unit
+    names = {str(f.value) for f in units if f.value}
+    home = [n for n in names if _same_unit(n, own)]
+    fillers = {_name(f) for f in (*case.all("filler"), *case.all("contact")) if f.value}
+    both = [f for f in people if f.value and _name(f) in fillers]
+    if names and len(home) == len(names) and len(names) == 1:
+        tail = "，其中填报人（联系人）本人也是评价人员" if both else ""
+        yield failed(*people, n=str(len(people)), tail=tail)
+    elif both:
+        yield failed(*both, n=str(len(people)), tail="，其中填报人（联系人）本人也是评价人员")
+    else:
+        yield passed(*people)
+
+
+def _name(f: Fact) -> str:
+    return re.sub(r"\s", "", str(f.value))
+
+
+def _same_unit(short: str, full: str) -> bool:
+    """Whether a short name is made of the characters of the full one, in order (城管信息中心 ⊂ 城市管理信息中心)."""
+    it = iter(full)
+    return bool(full) and all(ch in it for ch in re.sub(r"\s", "", short))
+
+
+def coverage(rule: Rule, case: Case) -> Iterator[Result]:
+    """Tasks against goals and indicators: work that nobody promised, promises that nobody measures."""
+    tasks, goals = case.all("task"), case.all("goal")
+    if not tasks or not (goals or case.indicators):
+        yield not_applicable("没有同时列出年度任务和目标（指标）")
+        return
+    stop = set(rule.params["common"])
+    promised = [_keys(str(g.value), stop) for g in goals] + [_keys(i.name + i.target.text, stop) for i in case.indicators]
+    least = int(rule.params["least"])
+    bare = [t for t in tasks if max((len(_keys(str(t.value), stop) & p) for p in promised), default=0) < least]
+    measured = [_keys(i.name + i.target.text, stop) for i in case.indicators]
+    idle = [g for g in goals if case.indicators and max((len(_keys(str(g.value), stop) & m) for m in measured), default=0) < least]
+    done = [
+        f for f in case.numbers("other_number")
+        if any(w.block == a.wheres[0].block for a in case.all("achievement")[:1] for w in f.wheres)
+        and not any(i.actual.value == f.value for i in case.indicators)
+    ]  # fmt: skip
+    if not bare and not idle and not done:
+        yield passed(*tasks[:1])
+        return
+    words = []
+    if bare:
+        words.append(f"没有对应目标或指标的任务 {len(bare)} 项：" + "；".join(f"“{_short(t)}”" for t in bare[:4]))
+    if idle:
+        words.append(f"没有对应指标的目标 {len(idle)} 项：" + "；".join(f"“{_short(g)}”" for g in idle[:4]))
+    if done:
+        words.append("写了成绩而没有指标：" + "、".join(f"{f.dim('分项')}{'≥' if f.bound == '>=' else ''}{f.value}{f.unit}" for f in done[:8]))
+    yield failed(*bare, *idle, *done, tasks=str(len(tasks)), goals=str(len(goals)), list="。".join(words))
+
+
+def _keys(text: str, stop: set[str]) -> set[str]:
+    """Pairs of characters that carry meaning: what two descriptions of the same work share."""
+    chars = re.findall(r"[\u4e00-\u9fff]+", text)
+    return {w[i : i + 2] for w in chars for i in range(len(w) - 1)} - stop
+
+
+def _short(f: Fact) -> str:
+    return " ".join(str(f.value).split())[:24].rstrip("，；。、;")
+
+
+def pairing(rule: Rule, case: Case) -> Iterator[Result]:
+    """Each problem needs a measure that answers it; a measure needs an owner and a date."""
+    problems, measures = case.all("problem"), case.all("measure")
+    if not problems:
+        yield not_applicable("报告没有写存在的问题")
+        return
+    if not measures:
+        yield failed(*problems, list=f"写了 {len(problems)} 个问题，没有写改进措施")
+        return
+    stop = set(rule.params["common"])
+    words = []
+    for p in problems:
+        best = max((len(_keys(str(p.value), stop) & _keys(str(m.value), stop)) for m in measures), default=0)
+        if best < int(rule.params["least"]):
+            words.append(f"问题“{_short(p)}”没有对应的措施")
+    dated = re.compile("|".join(rule.params["dates"]))
+    if not any(dated.search(str(m.value)) for m in measures):
+        words.append(f"{len(measures)} 条措施都没有责任人和完成时间")
+    if words:
+        yield failed(*problems, *measures, list="；".join(words))
+    else:
+        yield passed(*problems)
+
+
+def claim(rule: Rule, case: Case) -> Iterator[Result]:
+    """Sentences that a predicate could test: those that fail, or that rest on nothing."""
+    wanted = [Verdict(v) for v in rule.params["verdicts"]]
+    tested = [c for c in case.claims if not rule.params.get("predicates") or c.predicate in rule.params["predicates"]]
+    if not tested:
+        yield not_applicable("没有这类表述")
+        return
+    bad = [c for c in tested if c.verdict in wanted]
+    if not bad:
+        yield _of(Outcome.PASSED, tested[:1])
+    elif rule.params.get("together"):
+        yield _of(Outcome.FAILED, bad, n=str(len(bad)), list="、".join(dict.fromkeys(f"“{c.subject or c.sentence[:30]}”" for c in bad)))
+    else:
+        seen: set[str] = set()
+        for c in bad:
+            if c.basis not in seen:
+                seen.add(c.basis)
+                yield _of(Outcome.FAILED, [x for x in bad if x.basis == c.basis], sentence=c.sentence[:60], basis=c.basis)
+
+
+def _of(outcome: Outcome, claims: list[Claim], **slots: str) -> Result:
+    return Result(outcome, slots, tuple(c.id for c in claims), tuple(w for c in claims for w in c.wheres[:1]))
+
+
+def vehicle(rule: Rule, case: Case) -> Iterator[Result]:
+    """A car handed over costs nothing afterwards; a running cost needs a car."""
+    running, bought = case.head("vehicle_running"), case.head("vehicle_purchase")
+    gone = re.compile("|".join(rule.params["gone"]))
+    text = next(((b, c, m) for b, c, t in case.texts if (m := gone.search(t))), None)
+    if running is None or running.amount is None:
+        yield not_applicable("没有公务用车运维费")
+    elif text is None:
+        yield missing("报告没有写车辆保有数", running) if running.amount else passed(running)
+    elif running.amount or (bought is not None and bought.amount):
+        yield failed(running, bought, what=f"{running.label}{running.value}{running.unit}", words=" ".join(text[2][0].split()))
+    else:
+        yield passed(running, bought)

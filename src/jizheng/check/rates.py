@@ -1,0 +1,316 @@
+"""Kinds about two figures set side by side: rates, limits, the same thing said twice, growth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from jizheng.check.case import Case, Dims, Result, codes, failed, missing, money, not_applicable, passed, percent, said, wheres, whose
+from jizheng.model import Fact, State
+from jizheng.pack_rows import Rule
+
+
+def ratio(rule: Rule, case: Case) -> Iterator[Result]:
+    """A stated rate against the amounts beside it; any denominator the documents allow may hold."""
+    rates = [f for c in codes(rule, "stated") for f in case.numbers(c) if not f.dim("处")]
+    if not rates:
+        yield not_applicable("没有填报这个比率")
+    for rate in rates:
+        top = case.first(codes(rule, "numerator"), rate.dims)
+        bottoms = [f for c in codes(rule, "denominator") if (f := case.first([c], rate.dims)) is not None and f.amount]
+        if top is None or top.amount is None or not bottoms:
+            yield missing(f"{whose(rate.dims)}{rate.label}{said(rate)}旁边没有可以复算的金额", rate, top)
+            continue
+        assert isinstance(rate.value, Decimal)
+        places = max(0, -int(rate.value.as_tuple().exponent))
+        step = Decimal(1).scaleb(-places)
+        best = None
+        for b in bottoms:
+            assert b.amount is not None
+            exact = top.amount / b.amount * 100
+            gap = abs(exact - rate.value)
+            if exact.quantize(step, ROUND_HALF_UP) == rate.value:
+                best = passed(rate, top, b)
+                break
+            if exact.quantize(step, ROUND_DOWN) == rate.value and gap >= step / 2:
+                best = failed(
+                    rate, top, b, severity="info", who=whose(rate.dims), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
+                    exact=f"{percent(exact / 100)}，是截尾而不是四舍五入（应为{exact.quantize(step, ROUND_HALF_UP):f}%）", labels=f"{top.label}÷{b.label}",
+                )  # fmt: skip
+                break
+            if gap <= case.number(rule, "tolerance"):
+                best = passed(rate, top, b)
+                break
+        if best is None:
+            b = bottoms[0]
+            assert b.amount is not None
+            short = f"，差{money(abs(b.amount - top.amount), b.unit)}" if b.amount != top.amount else ""
+            best = failed(
+                rate, top, b, who=whose(rate.dims), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
+                exact=percent(top.amount / b.amount) + short, labels=f"{top.label}÷{b.label}",
+            )  # fmt: skip
+        yield best
+
+
+def limit(rule: Rule, case: Case) -> Iterator[Result]:
+    """value ≤ limit, both the report's own figures."""
+    value, bound = case.head(*codes(rule, "value")), case.head(*codes(rule, "limit"))
+    if value is None or bound is None or value.amount is None or bound.amount is None:
+        if value is None and bound is None:
+            yield not_applicable("报告没有这两个数")
+        else:
+            lack = codes(rule, "limit" if bound is None else "value")[0]
+            yield missing(f"缺少{case.pack.concepts[lack].label}", value, bound)
+        return
+    extra = [f for c in codes(rule, "also") if (f := case.head(c)) is not None and f.amount]
+    if value.amount <= bound.amount:
+        yield passed(value, bound)
+        return
+    rate = percent(value.amount / bound.amount) if bound.amount else "无法计算"
+    also = ""
+    with_extra = bound.amount + sum((f.amount for f in extra if f.amount is not None), Decimal(0))
+    if extra:
+        words = "、".join(f"{f.label}{said(f)}" for f in extra)
+        also = f"；加上{words}为{money(with_extra, bound.unit)}，{'没有超过' if value.amount <= with_extra else '仍然超过'}"
+    balance = case.head("balance")
+    if rule.params.get("tell_balance") and balance is not None:
+        also += f"，而{balance.label}填{said(balance)}"
+    gap = value.amount - bound.amount
+    yield failed(
+        value, bound, *extra, value=f"{value.label}{said(value)}", limit=f"{bound.label}{said(bound)}", rate=rate, also=also,
+        gap=money(gap, value.unit) if value.unit != "人" else f"{gap:f}人",
+    )  # fmt: skip
+
+
+def negative(rule: Rule, case: Case) -> Iterator[Result]:
+    """No balance and no amount of the form may be negative."""
+    below = [f for f in case.found.facts if f.amount is not None and f.amount < 0 and f.dims[:1] != (("对象", ""),)]
+    yield from (failed(f, what=f"{whose(f.dims)}{f.label}{said(f)}") for f in below)
+    if not below:
+        yield passed(*case.numbers("balance_total")[:1])
+
+
+def same(rule: Rule, case: Case) -> Iterator[Result]:
+    """One thing stated with two values: the table against the narrative, or the narrative against itself."""
+    any_ = False
+    for c in codes(rule, "concepts"):
+        facts = [f for f in case.numbers(c) if not f.dims or f.dim("处")]
+        first: Fact | None = facts[0] if facts else None
+        if case.alone and (own := case.at(c, case.alone)) is not None and own.amount is not None:
+            first = own
+        if first is None:
+            continue
+        any_ = True
+        others = [f for f in facts if f is not first and f.amount != first.amount]
+        if not others:
+            yield passed(first)
+        for other in others[:3]:
+            hint = "，两数的数字相同而次序不同，像是抄写颠倒" if _swapped(first, other) else ""
+            table = first.dims == case.alone and bool(case.alone)
+            yield failed(
+                first, other, first=f"{'表中' if table else '前文'}{first.label}{said(first)}", other=f"{'正文' if table else '后文'}写{said(other)}", hint=hint,
+            )  # fmt: skip
+    if not any_:
+        yield not_applicable("没有可以对照的数")
+
+
+def _swapped(a: Fact, b: Fact) -> bool:
+    x, y = str(a.value), str(b.value)
+    return len(x) == len(y) and sorted(x) == sorted(y) or (len(x) == len(y) and sum(p != q for p, q in zip(x, y, strict=True)) == 1)
+
+
+def grew(rule: Rule, case: Case) -> Iterator[Result]:
+    """A balance that grew over the year: told with both figures and the rate."""
+    now, before = case.head(*codes(rule, "now")), case.head(*codes(rule, "before"))
+    if now is None or before is None or now.amount is None or before.amount is None:
+        yield missing("缺少年初或年末的结转结余", now, before) if now or before else not_applicable("报告没有结转结余")
+    elif now.amount <= before.amount:
+        yield passed(now, before)
+    else:
+        rate = percent(now.amount / before.amount - 1) if before.amount else "上年为0，不可比"
+        yield failed(now, before, now=f"{now.label}{said(now)}", before=f"{before.label}{said(before)}", rate=rate)
+
+
+def differs(rule: Rule, case: Case) -> Iterator[Result]:
+    """A whole and the part of it told elsewhere under the same name: the rest must be explained."""
+    whole, part = case.head(*codes(rule, "whole")), case.head(*codes(rule, "part"))
+    if whole is None or part is None or whole.amount is None or part.amount is None:
+        yield not_applicable("没有同名的两处数")
+    elif whole.amount == part.amount:
+        yield passed(whole, part)
+    else:
+        yield failed(
+            whole, part, whole=f"{whole.label}{said(whole)}", part=f"{part.label}{said(part)}", rest=money(abs(whole.amount - part.amount), whole.unit)
+        )
+
+
+def undefined(rule: Rule, case: Case) -> Iterator[Result]:
+    """A rate over a base that is 0 or blank does not exist."""
+    value = case.head(*codes(rule, "value"))
+    base = case.head(*codes(rule, "base"))
+    if value is None:
+        yield not_applicable(f"没有{case.pack.concepts[codes(rule, 'value')[0]].label}")
+    elif value.amount == 0 and base is None:
+        yield failed(value, value=f"{value.label}{said(value)}")
+    else:
+        yield passed(value, base)
+
+
+def growth(rule: Rule, case: Case) -> Iterator[Result]:
+    """比上年增加x，增长y%: with this year's value v the rate is x ÷ (v − x)."""
+    seen = False
+    for up in (True, False):
+        for f in case.numbers("change_up" if up else "change_down"):
+            about = f.dim("对象")
+            w = f.wheres[0]
+            rate = next(
+                (r for r in case.numbers("rate_up" if up else "rate_down") if r.dim("对象") == about
+                 and any(x.block == w.block and x.cell == w.cell and 0 <= x.start - w.end < 16 for x in r.wheres)), None,
+            )  # fmt: skip
+            base = next(
+                (v for v in case.found.facts if v.label == about and v.amount is not None
+                 and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 40 for x in v.wheres)), None,
+            )  # fmt: skip
+            if rate is None or base is None or f.amount is None or base.amount is None or not isinstance(rate.value, Decimal):
+                continue
+            seen = True
+            last = base.amount - f.amount if up else base.amount + f.amount
+            if last == 0:
+                yield failed(base, f, rate, what=f"{about}{said(base)}，{f.label}{said(f)}", why="上年为0，增长率不存在", rate=said(rate))
+            elif abs(f.amount / last * 100 - rate.value) <= case.number(rule, "tolerance"):
+                yield passed(base, f, rate)
+            else:
+                yield failed(
+                    base, f, rate, what=f"{about}{said(base)}，{f.label}{said(f)}", why=f"应为{percent(f.amount / last)}", rate=f"{rate.label}{said(rate)}"
+                )
+    if not seen:
+        yield not_applicable("没有“比上年增减…，增长（下降）…%”的句子")
+
+
+def share(rule: Rule, case: Case) -> Iterator[Result]:
+    """占x%: the part over the whole named before it in the same paragraph."""
+    seen = False
+    for f in case.numbers("share"):
+        w = f.wheres[0]
+        part = next((p for p in case.found.facts if p.label == f.dim("对象") and p.amount and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 12 for x in p.wheres)), None)
+        wholes = [
+            t for t in case.found.facts if t.concept in codes(rule, "wholes") and t.amount
+            and any(x.block == w.block and x.cell == w.cell and x.start < w.start for x in t.wheres)
+        ]  # fmt: skip
+        if part is None or part.amount is None or not wholes or not isinstance(f.value, Decimal):
+            continue
+        seen = True
+        fits = [t for t in wholes if t.amount and abs(part.amount / t.amount * 100 - f.value) <= case.number(rule, "tolerance")]
+        if fits or part.amount >= max(t.amount for t in wholes if t.amount):
+            yield passed(part, f)
+        else:
+            t = max(wholes, key=lambda t: t.amount or Decimal(0))
+            assert t.amount is not None
+            yield failed(part, t, f, part=f"{part.label}{said(part)}", whole=f"{t.label}{said(t)}", share=said(f), exact=percent(part.amount / t.amount))
+    if not seen:
+        yield not_applicable("没有可以复算的占比")
+
+
+def low(rule: Rule, case: Case) -> Iterator[Result]:
+    """A rate below the line that must be explained, and whether a reason stands beside it."""
+    rate = case.head(*codes(rule, "rate"))
+    if rate is None or not isinstance(rate.value, Decimal):
+        top, bottom = case.head(*codes(rule, "numerator")), case.head(*codes(rule, "denominator"))
+        if top is None or bottom is None or top.amount is None or not bottom.amount:
+            yield missing("没有执行率，也没有可以算出它的两个金额") if top or bottom else not_applicable("报告没有执行率")
+            return
+        value, words = top.amount / bottom.amount * 100, f"{said(top)}÷{said(bottom)}"
+    else:
+        top = bottom = rate
+        value, words = rate.value, f"{rate.label}{said(rate)}"
+    line = case.number(rule, "line")
+    if value >= line:
+        yield passed(top, bottom)
+    else:
+        yield failed(top, bottom, rate=words, exact=f"{value.quantize(Decimal('0.01')):f}%", line=f"{line:f}%")
+
+
+def changed(rule: Rule, case: Case) -> Iterator[Result]:
+    """年初预算 against 全年预算: an adjustment must be explained."""
+    a, b = case.head(*codes(rule, "first")), case.head(*codes(rule, "last"))
+    if a is None or b is None or a.amount is None or b.amount is None or a.state is State.BLANK:
+        yield not_applicable("没有同时填报年初预算和调整后预算")
+    elif a.amount == b.amount:
+        yield passed(a, b)
+    else:
+        gap = b.amount - a.amount
+        rate = percent(abs(gap) / a.amount) if a.amount else "年初为0，不可比"
+        yield failed(
+            a, b, first=f"{a.label}{said(a)}", last=f"{b.label}{said(b)}", gap=f"{'增加' if gap > 0 else '减少'}{money(abs(gap), a.unit)}", rate=rate,
+        )  # fmt: skip
+
+
+def idle(rule: Rule, case: Case) -> Iterator[Result]:
+    """Money received far below the budget, or far above what was spent, without a word."""
+    top, bottom = case.head(*codes(rule, "numerator")), case.head(*codes(rule, "denominator"))
+    if top is None or bottom is None or top.amount is None or not bottom.amount:
+        yield not_applicable("没有同时填报到位数和预算数")
+    elif top.amount / bottom.amount * 100 >= case.number(rule, "line"):
+        yield passed(top, bottom)
+    else:
+        yield failed(top, bottom, top=f"{top.label}{said(top)}", bottom=f"{bottom.label}{said(bottom)}", rate=percent(top.amount / bottom.amount))
+
+
+def other_document(rule: Rule, case: Case) -> Iterator[Result]:
+    """A check that one document does not allow: said so, never passed over."""
+    yield missing(str(rule.params["needs"]))
+
+
+def qualifier(rule: Rule, case: Case) -> Iterator[Result]:
+    """A number with a remark in its cell (净值): the plain value is missing."""
+    marked = [f for c in codes(rule, "concepts") for f in case.numbers(c) if f.qualifier]
+    if not any(case.numbers(c) for c in codes(rule, "concepts")):
+        yield not_applicable("报告没有固定资产数")
+    elif not marked:
+        yield passed()
+    for f in marked:
+        yield failed(f, what=f"{f.label}{said(f)}（{f.qualifier}）", other="原值" if f.qualifier == "净值" else "净值")
+
+
+def flaw(rule: Rule, case: Case) -> Iterator[Result]:
+    """A unit that lost a character (290.36万, 71.01万地)."""
+    marked = [f for f in case.found.facts if f.qualifier.startswith("原文")]
+    yield from (failed(f, what=f"{f.label}“{f.raw}”", how=f.qualifier) for f in marked)
+    if not marked:
+        yield passed()
+
+
+def tiny(rule: Rule, case: Case) -> Iterator[Result]:
+    """A budget of a few hundred 元 for a project: the unit is surely wrong."""
+    value = case.head(*codes(rule, "value"))
+    if value is None or value.amount is None or value.amount == 0:
+        yield not_applicable("没有预算数或执行数")
+    elif value.unit == "元" and value.amount < case.number(rule, "line"):
+        others = [f for c in codes(rule, "value") + codes(rule, "also") for f in case.numbers(c) if f.unit == "元" and not f.dims]
+        yield failed(value, *others, what="、".join(dict.fromkeys(f"{f.label}{said(f)}" for f in (value, *others))))
+    else:
+        yield passed(value)
+
+
+def fine(dims: Dims) -> bool:
+    """Whether a group of dims is an item of the narrative."""
+    return bool(dims) and dims[0][0] == "分项"
+
+
+def item_conflict(rule: Rule, case: Case) -> Iterator[Result]:
+    """The same item with money paid out that differs from money received."""
+    seen = False
+    paid = {f.dim("分项"): f for c in codes(rule, "paid") for f in case.numbers(c) if fine(f.dims)}
+    for received in [f for f in case.numbers(codes(rule, "received")[0]) if fine(f.dims)]:
+        out = paid.get(received.dim("分项"))
+        if out is None or out.amount is None or received.amount is None:
+            continue
+        seen = True
+        if out.amount <= received.amount:
+            yield passed(received, out)
+        else:
+            yield failed(
+                out, received, places=wheres(out, received), item=received.dim("分项"), out=said(out), received=said(received), gap=money(out.amount - received.amount, out.unit),
+            )  # fmt: skip
+    if not seen:
+        yield not_applicable("没有分项列出的到位数和支付数")

@@ -1,0 +1,211 @@
+"""Kinds about amounts that must add up: totals, balances, roll-ups, parts named after 其中."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jizheng.check.case import Case, Dims, Result, codes, failed, missing, money, not_applicable, passed, said, wheres, whose
+from jizheng.model import MONEY_UNITS, Fact, State
+from jizheng.pack_rows import Rule
+
+
+def _tolerance(case: Case, rule: Rule, total: Fact, n: int) -> Decimal:
+    """0.01 of the form's unit for each two addends (domain §7): the noise of rounded parts."""
+    return case.number(rule, "tolerance") * MONEY_UNITS.get(total.unit, Decimal(1)) * max(Decimal(1), Decimal(n) / 2)
+
+
+def _terms(parts: list[tuple[Fact, int]], unit: str) -> str:
+    words = ""
+    for f, sign in parts:
+        assert f.amount is not None
+        words += ("−" if sign < 0 else "+" if words else "") + money(f.amount, unit).removesuffix(unit)
+    return words
+
+
+def sum_(rule: Rule, case: Case) -> Iterator[Result]:
+    """total = Σ plus − Σ minus, for each institution row that holds data."""
+    total_code, plus, minus = codes(rule, "total")[0], codes(rule, "plus"), codes(rule, "minus")
+    groups = [d for d in case.institutions if any(case.at(c, d) for c in (total_code, *plus, *minus))]
+    if not groups:
+        yield not_applicable("没有收支表，或表中没有填数")
+    for dims in groups:
+        total = case.at(total_code, dims)
+        parts = [(case.at(c, dims), s) for c, s in [(c, 1) for c in plus] + [(c, -1) for c in minus]]
+        stated = [(f, s) for f, s in parts if f is not None and f.amount is not None]
+        if total is None or total.amount is None or not stated or (minus and len(stated) < len(parts)):
+            lack = [case.pack.concepts[c].label for c in (total_code, *plus, *minus) if case.first([c], dims) is None]
+            yield missing(f"{whose(dims)}行缺：{'、'.join(lack)}", total, *(f for f, _ in stated))
+            continue
+        expected = sum((s * f.amount for f, s in stated if f.amount is not None), Decimal(0))
+        yield _compare(rule, case, total, stated, expected, whose(dims), blank=len(parts) - len(stated))
+
+
+def _compare(
+    rule: Rule, case: Case, total: Fact, stated: list[tuple[Fact, int]], expected: Decimal, who: str, blank: int = 0
+) -> Result:
+    assert total.amount is not None
+    facts = [f for f, _ in stated]
+    gap = total.amount - expected
+    if gap == 0:
+        return passed(total, *facts)
+    if abs(gap) <= _tolerance(case, rule, total, len(stated)):
+        case.noise.append((f"{total.label}{said(total)}，各项相加{money(expected, total.unit)}", total))
+        return passed(total, *facts)
+    if blank:
+        return missing(f"{who}有 {blank} 个分项是空白，无法判断合计是否相符", total, *facts)
+    return failed(
+        total, *facts, who=who, total=f"{total.label}{said(total)}", terms=_terms(stated, total.unit),
+        expected=money(expected, total.unit), gap=money(abs(gap), total.unit),
+        direction="多" if gap > 0 else "少",
+    )  # fmt: skip
+
+
+def rollup(rule: Rule, case: Case) -> Iterator[Result]:
+    """汇总 row = Σ institution rows, column by column; a blank 汇总 over filled rows is a finding of its own."""
+    roll: Dims = (("机构", "汇总"),)
+    columns = [c for c in codes(rule, "columns") if case.at(c, roll) is not None]
+    if not columns:
+        yield not_applicable("表中没有汇总行")
+        return
+    blank = [f for c in columns if (f := case.at(c, roll)) is not None and f.state is State.BLANK]
+    rows = [d for d in case.institutions if d != roll]
+    below = [f for c in columns for d in rows if (f := case.at(c, d)) is not None and f.amount]
+    if rule.params.get("blank"):
+        if len(blank) == len(columns) and below:
+            yield failed(blank[0], below[0], n=str(len(columns)), child=f"{whose(below[0].dims)}的{below[0].label}{said(below[0])}")
+        else:
+            yield passed(*blank[:1])
+        return
+    for c in columns:
+        total = case.at(c, roll)
+        parts = [(f, 1) for d in rows if (f := case.at(c, d)) is not None and f.amount is not None]
+        if total is None or total.amount is None or len(parts) < 2:
+            yield not_applicable("汇总行没有填，或只有一行填了数")
+            continue
+        expected = sum((f.amount for f, _ in parts if f.amount is not None), Decimal(0))
+        yield _compare(rule, case, total, parts, expected, "汇总行")
+
+
+def sources(rule: Rule, case: Case) -> Iterator[Result]:
+    """年度资金总额 against its 其中 rows, column by column: parts may not pass the total."""
+    seen = False
+    for code in codes(rule, "columns"):
+        total = case.at(code, ())
+        parts = [f for f in case.numbers(code) if f.dims and f.dims[0][0] == "资金来源" and not f.dim("处")]
+        if total is None or total.amount is None or not total.wheres:
+            continue
+        parts = [f for f in parts if any(abs(w.block - total.wheres[0].block) <= 60 for w in f.wheres)]
+        if not any(f.amount for f in parts):
+            continue
+        seen = True
+        expected = sum((f.amount for f in parts if f.amount is not None), Decimal(0))
+        gap = expected - total.amount
+        if abs(gap) <= _tolerance(case, rule, total, len(parts)):
+            yield passed(total, *parts)
+        elif gap < 0:
+            yield missing(f"{total.label}的分项相加小于总额，可能有分项没有列出", total, *parts)
+        else:
+            big = max(f.amount for f in parts if f.amount is not None)
+            yield failed(
+                total, *parts, severity="error" if big > total.amount and len(parts) == 1 else "",
+                total=f"{total.label}{said(total)}", terms=_terms([(f, 1) for f in parts], total.unit),
+                expected=money(expected, total.unit), gap=money(gap, total.unit),
+                names="、".join(f"{f.dim('资金来源')}{said(f)}" for f in parts),
+            )  # fmt: skip
+    if not seen:
+        yield not_applicable("没有按资金来源列出的分项")
+
+
+def items(rule: Rule, case: Case) -> Iterator[Result]:
+    """A narrative total and the items listed beside it: items may not pass the total; a near miss is told."""
+    done = False
+    for block, total, parts in _listed(rule, case):
+        done = True
+        assert total.amount is not None
+        expected = sum((f.amount * max(1, sum(w.block == block for w in f.wheres)) for f in parts if f.amount is not None), Decimal(0))
+        gap = expected - total.amount
+        near = case.number(rule, "near") * total.amount
+        if abs(gap) <= _tolerance(case, rule, total, len(parts)):
+            yield passed(total, *parts)
+        elif gap > 0 or abs(gap) <= near:
+            yield failed(
+                total, *parts, places=wheres(total, *parts)[:12], total=f"{total.label}{said(total)}",
+                terms="+".join(money(f.amount, total.unit).removesuffix(total.unit) for f in parts if f.amount is not None
+                               for _ in range(max(1, sum(w.block == block for w in f.wheres)))),
+                expected=money(expected, total.unit), gap=money(abs(gap), total.unit), direction="多" if gap > 0 else "少",
+                n=str(len(parts)),
+            )  # fmt: skip
+        else:
+            yield missing(f"列出的 {len(parts)} 项没有占满总数，可能还有别的项", total)
+    if not done:
+        yield not_applicable("正文里没有“总数＋分项”的句子")
+
+
+def _listed(rule: Rule, case: Case) -> Iterator[tuple[int, Fact, list[Fact]]]:
+    """(block, total, items of the same kind named beside it) for each paragraph that lists items."""
+    loose = codes(rule, "items")
+    by_block: dict[int, list[Fact]] = {}
+    for f in case.found.facts:
+        if f.amount is not None and f.unit in MONEY_UNITS:
+            for b in dict.fromkeys(w.block for w in f.wheres if w.cell < 0):
+                by_block.setdefault(b, []).append(f)
+    for block, facts in by_block.items():
+        if block < 0:
+            continue
+        parts = [f for f in facts if f.dim("分项") not in ("", "合计", "未具名") or (f.concept in loose and f.dim("分项") == "未具名")]
+        source_parts = [f for f in facts if case.pack.concepts[f.concept].group == "source" and (not f.dims or f.dim("处"))]
+        for code in codes(rule, "totals"):
+            total = next((f for f in facts if f.concept == code and (not f.dims or f.dim("分项") == "合计")), None)
+            if total is None:
+                continue
+            same = [f for f in parts if f.concept == code] or [f for f in parts if f.concept in loose]
+            if len(same) >= 2 and len({f.concept for f in parts if f.concept in (code, *loose)}) == 1:
+                yield block, total, same
+            elif code in codes(rule, "of_sources") and len(source_parts) >= 2:
+                yield block, total, source_parts
+
+
+def remainder(rule: Rule, case: Case) -> Iterator[Result]:
+    """Counts listed after 其中: what part of the total they leave unexplained, and a number used twice."""
+    found = False
+    for block, cell, text in case.texts:
+        at = text.find("其中")
+        if at < 1:
+            continue
+        facts = [
+            (w.start, f) for f in case.numbers(codes(rule, "counts")[0]) for w in f.wheres
+            if w.block == block and w.cell == cell
+        ]  # fmt: skip
+        facts.sort(key=lambda x: x[0])
+        before = [f for s, f in facts if s < at and text.find("。", s, at) < 0]
+        end = text.find("。", at)
+        after = [f for s, f in facts if s > at and (end < 0 or s < end)]
+        if not before or len(after) < 2 or any(f.unit != before[-1].unit for f in after) or before[-1].amount is None:
+            continue
+        total = before[-1]
+        parts = sum((f.amount for f in after if f.amount is not None), Decimal(0))
+        repeated = [f for n, f in enumerate(after) for g in after[:n] if f.amount == g.amount]
+        base = parts - sum((f.amount for f in repeated if f.amount is not None), Decimal(0))
+        rest = total.amount - base if total.amount is not None else Decimal(0)
+        if found or (rest == 0 and not repeated):
+            continue
+        found = True
+        twice = "".join(f"；{said(f)}既是“{next(g.dim('分项') for g in after if g.amount == f.amount)}”又是“{f.dim('分项')}”" for f in repeated)
+        if repeated:
+            twice += f"，若另算一类，则余{total.amount - parts:f}{total.unit}" if total.amount is not None else ""
+        yield failed(
+            total, *after, total=said(total), what=total.dim("分项"),
+            terms="+".join(f"{f.value:f}" for f in after if isinstance(f.value, Decimal) and f not in repeated),
+            sum=f"{base:f}", rest=f"{rest:f}{total.unit}", twice=twice,
+        )  # fmt: skip
+    if not found:
+        yield not_applicable("没有“共…其中…”的数量，或各部分正好相加")
+
+
+def rounding(rule: Rule, case: Case) -> Iterator[Result]:
+    """All differences that rounding explains, told once."""
+    if not case.noise:
+        yield passed()
+        return
+    yield failed(*(f for _, f in case.noise), n=str(len(case.noise)), list="；".join(w for w, _ in case.noise[:6]))

@@ -1,0 +1,267 @@
+"""Kinds about words: headings and their numbers, placeholders, names that drift, who did the work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from jizheng.check.case import Case, Result, codes, failed, missing, not_applicable, passed
+from jizheng.model import Outcome, Paragraph, State, Table, Where
+from jizheng.pack_rows import Rule
+
+_CN = "一二三四五六七八九十"
+_HEAD1 = re.compile(r"^\s*([一二三四五六七八九十]{1,3})\s*[、.．](?![）)])")
+_SUB = re.compile(r"^\s*[（(]([一二三四五六七八九十]{1,3})[)）]")
+_ARABIC = re.compile(r"(?:^|(?<=[\n。；;]))\s*(\d{1,2})\s*[.．、](?!\d)")
+_CIRCLED = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]")
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(words))
+
+
+def _at(case: Case, block: int, cell: int, m: re.Match[str]) -> Where:
+    return case.document.where(block, cell, m.start(), m.end())
+
+
+def pattern(rule: Rule, case: Case) -> Iterator[Result]:
+    """Text that must not stand in a finished report; all places in one finding, ``most`` of them shown."""
+    found: list[tuple[Where, str]] = []
+    rx = _pattern(tuple(rule.params["patterns"]))
+    exempt = _pattern(tuple(rule.params["exempt"])) if rule.params.get("exempt") else None
+    for block, cell, text in case.texts:
+        for m in rx.finditer(text):
+            if exempt is not None and exempt.search(text, max(0, m.start() - 12), m.end() + 12):
+                continue
+            found.append((_at(case, block, cell, m), m[0]))
+    if not found:
+        yield passed() if case.texts else not_applicable("文件没有文字")
+        return
+    words = list(dict.fromkeys(_masked(w) if rule.params.get("mask") else " ".join(w.split()) for _, w in found))
+    yield Result(Outcome.FAILED, {"n": str(len(found)), "list": "、".join(f"“{w}”" for w in words[:6])}, (), tuple(w for w, _ in found[:12]))
+
+
+def _masked(word: str) -> str:
+    """A telephone or identity number with its middle hidden: findings are published too."""
+    digits = re.sub(r"\D", "", word)
+    return digits[:3] + "*" * max(0, len(digits) - 5) + digits[-2:]
+
+
+def _number(cn: str) -> int:
+    if cn == "十":
+        return 10
+    if cn.startswith("十"):
+        return 10 + _CN.index(cn[1]) + 1
+    if "十" in cn:
+        a, _, b = cn.partition("十")
+        return (_CN.index(a) + 1) * 10 + (_CN.index(b) + 1 if b else 0)
+    return _CN.index(cn[0]) + 1 if len(cn) == 1 else 0
+
+
+def numbering(rule: Rule, case: Case) -> Iterator[Result]:
+    """Series of numbers: 一 二 三 五, a list with 4 twice, ①②③④ then 5 6."""
+    any_ = False
+    for r in (*_headings(case), *_lists(case), *_circles(case)):
+        any_ = True
+        yield r
+    if not any_:
+        yield passed()
+
+
+def _headings(case: Case) -> Iterator[Result]:
+    """Level-1 headings of the narrative; the series may start anew once (form, then narrative)."""
+    last, last_where = 0, None
+    for i, b in enumerate(case.document.blocks):
+        if isinstance(b, Table):
+            continue
+        m = _HEAD1.match(b.text)
+        if not m or len(b.text.strip()) > 40 or b.text.rstrip().endswith(("。", "；", ";")):
+            continue
+        n = _number(m[1])
+        where = case.document.where(i, -1, 0, len(b.text))
+        if last and n > last + 1 and n <= 12 and last_where is not None:
+            gap = "、".join(_cn(k) for k in range(last + 1, n))
+            between = _unnumbered(case, last_where.block, i)
+            hint = f"，其间“{between}”没有编号" if between else ""
+            yield Result(Outcome.FAILED, {"what": f"“{_cn(last)}”之后是“{m[1]}”，缺“{gap}”{hint}"}, (), (last_where, where))
+        elif last and n == last and last_where is not None and last_where.block != i:
+            yield Result(Outcome.FAILED, {"what": f"“{m[1]}”出现两次"}, (), (last_where, where))
+        last, last_where = n, where
+
+
+def _cn(n: int) -> str:
+    return _CN[n - 1] if n <= 10 else "十" + _CN[n - 11]
+
+
+def _unnumbered(case: Case, start: int, end: int) -> str:
+    """A short line between two headings that starts its own （一） series: the heading that lost its number."""
+    for i in range(start + 1, end):
+        b, after = case.document.blocks[i], case.document.blocks[i + 1] if i + 1 < len(case.document.blocks) else None
+        if isinstance(b, Paragraph) and isinstance(after, Paragraph) and 4 <= len(b.text.strip()) <= 24 and _SUB.match(after.text):
+            m = _SUB.match(after.text)
+            if m and m[1] == "一" and not _HEAD1.match(b.text) and not _SUB.match(b.text):
+                return b.text.strip()
+    return ""
+
+
+def _lists(case: Case) -> Iterator[Result]:
+    """1. 2. 3. inside one cell or over consecutive paragraphs: a number twice in a row."""
+    for block, cell, text in case.texts:
+        marks = list(_ARABIC.finditer(text))
+        for a, b in zip(marks, marks[1:], strict=False):
+            if a[1] == b[1] and int(a[1]) > 1:
+                yield Result(
+                    Outcome.FAILED, {"what": f"编号“{a[1]}”出现两次：“{text[a.start():a.end()+8].strip()}”和“{text[b.start():b.end()+8].strip()}”"},
+                    (), (_at(case, block, cell, a), _at(case, block, cell, b)),
+                )  # fmt: skip
+
+
+def _circles(case: Case) -> Iterator[Result]:
+    for block, cell, text in case.texts:
+        circles = list(_CIRCLED.finditer(text))
+        if len(circles) < 2:
+            continue
+        due = ord(circles[-1][0]) - ord("①") + 2
+        plain = re.compile(rf"(?<=[；;。，,]){due}(?=[\u4e00-\u9fff])").search(text, circles[-1].end())
+        if plain:
+            more = [str(due)] + ([str(due + 1)] if re.search(rf"[；;。，,]{due + 1}[\u4e00-\u9fff]", text[plain.end() :]) else [])
+            yield Result(
+                Outcome.FAILED, {"what": f"前面用①至{circles[-1][0]}，后面改用{'、'.join(more)}"}, (),
+                (_at(case, block, cell, circles[-1]), case.document.where(block, cell, plain.start(), plain.end())),
+            )  # fmt: skip
+
+
+def texts_differ(rule: Rule, case: Case) -> Iterator[Result]:
+    """The duties in the form against those in the narrative, clause by clause."""
+    table, text = case.all(codes(rule, "table")[0]), case.all(codes(rule, "text")[0])
+    if not table or not text:
+        yield not_applicable("没有两处职能职责")
+        return
+    hit = False
+    for d in table:
+        a = _bare(str(d.value))
+        best = max(text, key=lambda t: _alike(a, _bare(str(t.value))))
+        b = _bare(str(best.value))
+        if a != b and _alike(a, b) >= 0.8:
+            hit = True
+            x, y = _difference(a, b)
+            yield failed(d, best, table=x or "（无）", text=y or "（无）")
+    if not hit:
+        yield passed(table[0], text[0])
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s，,。；;、：:“”]", "", text)
+
+
+def _alike(a: str, b: str) -> float:
+    """Share of common pairs of characters (Dice), 0 to 1: a measure of likeness, never an amount."""
+    x, y = {a[i : i + 2] for i in range(len(a) - 1)}, {b[i : i + 2] for i in range(len(b) - 1)}
+    return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
+
+
+def _difference(a: str, b: str) -> tuple[str, str]:
+    """The differing middle of two texts, with some characters around it."""
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    j = 0
+    while j < min(len(a), len(b)) - i and a[-1 - j] == b[-1 - j]:
+        j += 1
+    return a[max(0, i - 4) : len(a) - j + 4], b[max(0, i - 4) : len(b) - j + 4]
+
+
+def terms(rule: Rule, case: Case) -> Iterator[Result]:
+    """Words that name the same asset and must not be mixed: which is meant changes the facts."""
+    used: dict[str, tuple[int, Where]] = {}
+    for row in rule.params["families"]:
+        used.clear()
+        rx = _pattern(tuple(row))
+        for block, cell, text in case.texts:
+            for m in rx.finditer(text):
+                n, w = used.get(m[0], (0, _at(case, block, cell, m)))
+                used[m[0]] = (n + 1, w)
+        if len(used) > 1:
+            words = "、".join(f"“{k}”{n}处" for k, (n, _) in sorted(used.items(), key=lambda x: -x[1][0]))
+            yield Result(Outcome.FAILED, {"list": words}, (), tuple(w for _, w in used.values()))
+            return
+    yield passed() if used else not_applicable("没有用到这些名称")
+
+
+def attribution(rule: Rule, case: Case) -> Iterator[Result]:
+    """督促×公司完成了…: the work was another's, the unit supervised."""
+    rx = _pattern(tuple(rule.params["patterns"]))
+    found = [(_at(case, b, c, m), m) for b, c, text in case.texts for m in rx.finditer(text)]
+    if not found:
+        yield passed()
+        return
+    where, m = found[0]
+    yield Result(Outcome.FAILED, {"sentence": " ".join(m[0].split())[:80], "n": str(len(found))}, (), tuple(w for w, _ in found[:6]))
+
+
+def mentioned(rule: Rule, case: Case) -> Iterator[Result]:
+    """Something is told that needs a figure or a note elsewhere (equipment bought, no asset shown)."""
+    rx = _pattern(tuple(rule.params["patterns"]))
+    rest = _pattern(tuple(rule.params["settled"]))
+    found = [(_at(case, b, c, m), m[0]) for b, c, text in case.texts for m in rx.finditer(text)]
+    if not found:
+        yield not_applicable("正文没有提到")
+    elif any(rest.search(t) for _, _, t in case.texts) or any(f.amount for c in codes(rule, "settled_by") for f in case.numbers(c)):
+        yield passed()
+    else:
+        words = list(dict.fromkeys(" ".join(w.split()) for _, w in found))
+        yield Result(Outcome.FAILED, {"list": "、".join(words[:4])}, (), tuple(w for w, _ in found[:4]))
+
+
+def contradiction(rule: Rule, case: Case) -> Iterator[Result]:
+    """Two sentences that cannot both be so."""
+    hit = False
+    for row in rule.params["pairs"]:
+        first, second = _pattern(tuple(row["first"])), _pattern(tuple(row["second"]))
+        a = next(((_at(case, b, c, m), m[0]) for b, c, t in case.texts if (m := first.search(t))), None)
+        z = next(((_at(case, b, c, m), m[0]) for b, c, t in case.texts if (m := second.search(t))), None)
+        if a and z:
+            hit = True
+            yield Result(Outcome.FAILED, {"first": " ".join(a[1].split()), "second": " ".join(z[1].split()), "note": row["note"]}, (), (a[0], z[0]))
+    if not hit:
+        yield passed()
+
+
+def years(rule: Rule, case: Case) -> Iterator[Result]:
+    """The year of the title against the year of the heads and captions."""
+    year = case.found.profile.year
+    if not year:
+        yield missing("没有找到报告年度")
+        return
+    rx = re.compile(r"(?<!\d)(20[0-4]\d)\s*年度")
+    odd: dict[str, Where] = {}
+    count: dict[str, int] = {}
+    for block, cell, text in case.texts:
+        if len(text) > 60:
+            continue
+        for m in rx.finditer(text):
+            count[m[1]] = count.get(m[1], 0) + 1
+            odd.setdefault(m[1], _at(case, block, cell, m))
+    foreign = {y: w for y, w in odd.items() if y != year and abs(int(y) - int(year)) == 1}
+    if foreign and year in odd and case.found.profile.kind not in ("accounts", "budget"):
+        yield Result(Outcome.FAILED, {"year": year, "list": "、".join(f"{y}年度{count[y]}处" for y in foreign)}, (), (odd[year], *foreign.values()))
+    else:
+        yield passed()
+
+
+def blank_form(rule: Rule, case: Case) -> Iterator[Result]:
+    """Cells of the form that must be filled and are not: actuals, scores, conclusions."""
+    have = case.indicators
+    if not have:
+        yield not_applicable("没有指标表")
+        return
+    actual = [i for i in have if i.actual.state is State.BLANK]
+    score = [i for i in have if i.weight is not None and i.score is None]
+    if len(actual) == len(have) or (len(score) == len(have) and any(i.weight is not None for i in have)):
+        what = [w for w, bad in (("完成值", actual), ("得分", score)) if len(bad) == len(have)]
+        weights_ = "、".join(f"“{i.name}”分值{i.weight:f}" for i in have[:4] if i.weight is not None)
+        yield Result(Outcome.FAILED, {"what": "、".join(what), "n": str(len(have)), "weights": weights_}, tuple(i.id for i in have), tuple(i.wheres[0] for i in have[:6] if i.wheres))
+    else:
+        yield passed()
