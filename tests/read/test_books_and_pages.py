@@ -140,7 +140,13 @@ def test_rowspans_to_the_end_and_overlaps() -> None:
     page = "<table><tr><td rowspan=0>a<td>b</tr><tr><td>c<td rowspan=9>d</tr><tr><td>e</tr></table>"
     (table,) = read(page.encode(), "a.html").blocks
     assert isinstance(table, Table)
-    assert [(c.row, c.column, c.row_span) for c in table.cells] == [(0, 0, 3), (0, 1, 1), (1, 1, 1), (1, 2, 2), (2, 1, 1)]
+    assert [(c.row, c.column, c.row_span) for c in table.cells] == [
+        (0, 0, 3),
+        (0, 1, 1),
+        (1, 1, 1),
+        (1, 2, 2),
+        (2, 1, 1),
+    ]
 
 
 def test_xlsx_without_sheets() -> None:

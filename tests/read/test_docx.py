@@ -52,7 +52,9 @@ def texts(blocks: list[Block]) -> list[str]:
 
 
 def test_paths_count_body_paragraphs_and_physical_cells() -> None:
-    blocks = both(p("一") + "<w:p/>" + '<w:p w:rsidR="1"/>' + tbl(tc("甲", '<w:gridSpan w:val="2"/>') + tc("乙")) + p("二"))
+    blocks = both(
+        p("一") + "<w:p/>" + '<w:p w:rsidR="1"/>' + tbl(tc("甲", '<w:gridSpan w:val="2"/>') + tc("乙")) + p("二")
+    )
     assert [b.path for b in blocks] == ["docx:p[1]", "docx:t[1]", "docx:p[4]"]
     table = blocks[1]
     assert isinstance(table, Table)
@@ -64,7 +66,9 @@ def test_paths_count_body_paragraphs_and_physical_cells() -> None:
 
 def test_vertical_merges_fold() -> None:
     start, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
-    (table,) = both(tbl(tc("头", start) + tc("1"), tc("", on) + tc("2"), tc("", '<w:vMerge w:val="continue"/>') + tc("")))
+    (table,) = both(
+        tbl(tc("头", start) + tc("1"), tc("", on) + tc("2"), tc("", '<w:vMerge w:val="continue"/>') + tc(""))
+    )
     assert isinstance(table, Table)
     assert [(c.row, c.column, c.row_span, c.text) for c in table.cells] == [
         (0, 0, 3, "头"), (0, 1, 1, "1"), (1, 1, 1, "2"), (2, 1, 1, ""),
@@ -125,7 +129,12 @@ def test_text_boxes_once() -> None:
 
 
 def test_old_ways_to_merge() -> None:
-    (table,) = odd(tbl("<w:trPr><w:gridBefore w:val='1'/></w:trPr>" + tc("甲"), tc("乙", '<w:hMerge w:val="restart"/>') + tc("", "<w:hMerge/>")))
+    (table,) = odd(
+        tbl(
+            "<w:trPr><w:gridBefore w:val='1'/></w:trPr>" + tc("甲"),
+            tc("乙", '<w:hMerge w:val="restart"/>') + tc("", "<w:hMerge/>"),
+        )
+    )
     assert isinstance(table, Table)
     assert [(c.row, c.column, c.column_span, c.text) for c in table.cells] == [(0, 1, 1, "甲"), (1, 0, 2, "乙")]
 
@@ -138,7 +147,9 @@ def test_symbols() -> None:
     "xml",
     [
         document(p("正文")).replace("w:", "x:").replace("xmlns:w", "xmlns:x"),
-        document(p("正文")).replace("schemas.openxmlformats.org/wordprocessingml/2006/main", "purl.oclc.org/ooxml/wordprocessingml/main"),
+        document(p("正文")).replace(
+            "schemas.openxmlformats.org/wordprocessingml/2006/main", "purl.oclc.org/ooxml/wordprocessingml/main"
+        ),
         document(p("<![CDATA[正文]]>")),
         document("<!-- x -->" + p("正文")),
     ],
@@ -181,7 +192,15 @@ def test_automatic_numbers_and_headings() -> None:
 
 
 def test_number_forms() -> None:
-    assert [chinese(n) for n in (1, 10, 12, 20, 105, 110, 2020)] == ["一", "十", "十二", "二十", "一百零五", "一百一十", "二千零二十"]
+    assert [chinese(n) for n in (1, 10, 12, 20, 105, 110, 2020)] == [
+        "一",
+        "十",
+        "十二",
+        "二十",
+        "一百零五",
+        "一百一十",
+        "二千零二十",
+    ]
     assert roman(1994) == "MCMXCIV"
     assert [letters(n) for n in (1, 26, 27)] == ["A", "Z", "AA"]
 
@@ -225,7 +244,9 @@ def test_python_docx_sees_the_same() -> None:
 # ---- both readers on anything -----------------------------------------------------------------------------------
 
 SAFE = st.sampled_from(["", "中", "119.14", " ", "a&amp;b", "&#20013;", "a>b", "一\n二", "　"])
-RPR = st.sampled_from(["", "<w:rPr/>", "<w:rPr><w:b/></w:rPr>", '<w:rPr><w:rFonts w:ascii="x"/><w:sz w:val="2"/></w:rPr>'])
+RPR = st.sampled_from(
+    ["", "<w:rPr/>", "<w:rPr><w:b/></w:rPr>", '<w:rPr><w:rFonts w:ascii="x"/><w:sz w:val="2"/></w:rPr>']
+)
 INSIDE = st.one_of(
     SAFE.map(lambda s: f"<w:t>{s}</w:t>"),
     SAFE.map(lambda s: f'<w:t xml:space="preserve">{s}</w:t>'),
@@ -259,8 +280,12 @@ def cell(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def table(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    row = st.lists(cell(inner), max_size=4).map(lambda c: f'<w:tr w:rsidR="0"><w:trPr><w:trHeight w:val="1"/></w:trPr>{"".join(c)}</w:tr>')
-    return st.lists(row, max_size=4).map(lambda r: f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>{''.join(r)}</w:tbl>")
+    row = st.lists(cell(inner), max_size=4).map(
+        lambda c: f'<w:tr w:rsidR="0"><w:trPr><w:trHeight w:val="1"/></w:trPr>{"".join(c)}</w:tr>'
+    )
+    return st.lists(row, max_size=4).map(
+        lambda r: f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>{''.join(r)}</w:tbl>"
+    )
 
 
 NESTED = st.one_of(PARAGRAPH, PARAGRAPH, PARAGRAPH, table(PARAGRAPH))
@@ -280,14 +305,21 @@ def test_both_readers_agree(body: str) -> None:
         if isinstance(block, Table):
             seen: set[tuple[int, int]] = set()
             for c in block.cells:
-                place = {(r, k) for r in range(c.row, c.row + c.row_span) for k in range(c.column, c.column + c.column_span)}
+                place = {
+                    (r, k) for r in range(c.row, c.row + c.row_span) for k in range(c.column, c.column + c.column_span)
+                }
                 assert not place & seen
                 seen |= place
 
 
 def ordinary(body: str) -> str:
     """The body without what the scanner rightly leaves to the tree."""
-    for strange, plain in (("w:del", "w:ins"), ("w:moveFrom", "w:ins"), ('<w:hMerge w:val="restart"/>', ""), ('<w:t xml:space="preserve"/>', "")):
+    for strange, plain in (
+        ("w:del", "w:ins"),
+        ("w:moveFrom", "w:ins"),
+        ('<w:hMerge w:val="restart"/>', ""),
+        ('<w:t xml:space="preserve"/>', ""),
+    ):
         body = body.replace(strange, plain)
     return body
 
@@ -304,6 +336,7 @@ def test_the_scanner_reads_most_ordinary_documents() -> None:
     rng = random.Random(1)
     for _ in range(50):
         body = "".join(
-            p(str(rng.random())) if rng.random() < 0.5 else tbl(*[tc("甲") * rng.randint(1, 3) for _ in range(3)]) for _ in range(5)
+            p(str(rng.random())) if rng.random() < 0.5 else tbl(*[tc("甲") * rng.randint(1, 3) for _ in range(3)])
+            for _ in range(5)
         )
         assert fast(docx(body))

@@ -147,7 +147,11 @@ def samples() -> list[tuple[str, bytes]]:
     sheet.merge_cells("A1:B2")
     out = io.BytesIO()
     book.save(out)
-    body = p("标题") + tbl(*[tc("甲", '<w:vMerge w:val="restart"/>') + tc("119.14", '<w:gridSpan w:val="2"/>')] * 4) + p("尾")
+    body = (
+        p("标题")
+        + tbl(*[tc("甲", '<w:vMerge w:val="restart"/>') + tc("119.14", '<w:gridSpan w:val="2"/>')] * 4)
+        + p("尾")
+    )
     numbering = f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"/></w:numbering>'
     page = "<html><body><table><tr><td rowspan=2>a<td>1</tr><tr><td>2</tr></table><p>尾</p></body></html>"
     return [

@@ -26,8 +26,12 @@ _UTF8 = re.compile(rb"<\?xml [^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 # A byte skipped inside a match costs a nanosecond; a match of its own, or a try at each "<", a hundred.
 # Hence whole runs, paragraph starts and simple cells are one token each, and their properties are
 # taken as they stand and looked up: a document has few different ones.
-_RUN = rb"<w:r(?: [^>]*+)?>(?:<w:rPr>(?:<(?:w|/w1)[^>]*+>)*+</w:rPr>)?<w:t(?: [^>]*+)?>([^<]*+)</w:t>"
-_PARAGRAPH = rb"p(?: [^>/]*+)?>(?:<w:pPr>((?:<(?:w|/w(?!:pPr>))[^>]*+>)*+)</w:pPr>)?"
+# Inside properties: any tags up to the closing one.  Tags beginning with p, n or o may matter in a
+# paragraph's (pStyle, numPr, outlineLvl, pPrChange); what comes before the first of them is not taken.
+_ANY = rb"(?:<w[^>]*+>)*+(?:</w:(?!%s>)[^>]*+>(?:<w[^>]*+>)*+)*+"
+_DULL = rb"(?:<w:[^pno][^>]*+>)*+(?:</w:(?!pPr>)[^>]*+>(?:<w:[^pno][^>]*+>)*+)*+"
+_RUN = rb"<w:r(?: [^>]*+)?>(?:<w:rPr>(?:<w[^>]*+>)*+</w:rPr>)?<w:t(?: [^>]*+)?>([^<]*+)</w:t>"
+_PARAGRAPH = rb"p(?: [^>/]*+)?>(?:<w:pPr>" + _DULL + rb"(" + _ANY % b"pPr" + rb")</w:pPr>)?"
 _TOKEN = re.compile(
     rb"<(?:w:(?:"
     + _RUN[3:]  # 1 a run that begins with its text
@@ -37,7 +41,10 @@ _TOKEN = re.compile(
     + _RUN
     + rb")?"  # 2 start of a paragraph, 3 its properties, 4 its first text
     rb"|p(?: [^>/]*+)?/()>"  # 5 an empty paragraph
-    rb"|tc()(?: [^>/]*+)?>(?:<w:tcPr>(?:<w:tcW [^>]*+>)?((?:<(?:w|/w(?!:tcPr>))[^>]*+>)*+)</w:tcPr>)?"  # 6 start of a cell, 7 its properties
+    rb"|tc()(?: [^>/]*+)?>(?:<w:tcPr>(?:<w:tcW [^>]*+>)?("
+    + _ANY
+    % b"tcPr"
+    + rb")</w:tcPr>)?"  # 6 start of a cell, 7 its properties
     rb"(?:<w:" + _PARAGRAPH + rb"(?:" + _RUN + rb"</w:r>)?</w:p></w:tc>())?"  # 8, 9, 10 all of a cell with one run
     rb"|t(?:(?: [^>]*[^/>])?>)([^<]*+)</w:t>"  # 11 other text of a run
     rb"|t(bl|r)(?: [^>]*)?>"  # 12 start of a table, row
@@ -66,26 +73,28 @@ _PLAIN: Properties = ("", "", -1, -1)
 
 def scan(xml: bytes, prefix: str, role: str, numbering: Numbering) -> list[Block]:
     """Blocks of one part (``prefix`` of its paths, ``role`` of its paragraphs); ``Odd`` if not ordinary."""
-    xml = _ordinary(xml)
+    xml, start = _ordinary(xml)
     try:
-        return _blocks(xml, prefix, role, numbering)
+        return _blocks(xml, start, prefix, role, numbering)
     except UnicodeDecodeError:
         raise Odd from None
 
 
-def _ordinary(xml: bytes) -> bytes:
-    """The part from its root on, if nothing about it is beyond this reader."""
+def _ordinary(xml: bytes) -> tuple[bytes, int]:
+    """The part and where its root starts, if nothing about it is beyond this reader."""
     head = xml[:4096]
     root = _ROOT.search(head)
     if root is None or _MAIN not in head or _UTF8.match(head) or b"<!" in head[: root.start()]:
         raise Odd
     if not xml.endswith(b"</w:" + root[1] + b">") and not xml.rstrip().endswith(b"</w:" + root[1] + b">"):
         raise Odd
-    xml = xml[root.start() :]
-    return xml.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in xml else xml
+    if b"\r" in xml:
+        xml = xml[root.start() :].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return xml, 0
+    return xml, root.start()
 
 
-def _blocks(xml: bytes, prefix: str, role: str, numbering: Numbering) -> list[Block]:
+def _blocks(xml: bytes, begin_at: int, prefix: str, role: str, numbering: Numbering) -> list[Block]:
     blocks: list[Block] = []
     rows: list[Row] = []
     cells: Row = []
@@ -96,7 +105,7 @@ def _blocks(xml: bytes, prefix: str, role: str, numbering: Numbering) -> list[Bl
     in_table = in_cell = up = False
     table = column = span = paragraph = begin = 0
     plain = properties = _PLAIN
-    for m in _TOKEN.finditer(xml):
+    for m in _TOKEN.finditer(xml, begin_at):
         i = m.lastindex or 0
         if i == 10:
             if in_cell or not in_table or not rows:

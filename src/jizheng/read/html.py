@@ -119,7 +119,9 @@ def read_html(data: bytes, name: str, limits: Limits) -> Reading:
 
 
 # Elements that must be closed: only these can pile up.
-_PILES = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|input|meta|link|col|option|tbody|thead|tfoot)\b)[a-zA-Z]")
+_PILES = re.compile(
+    r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|input|meta|link|col|option|tbody|thead|tfoot)\b)[a-zA-Z]"
+)
 
 
 def _check_shape(text: str, limits: Limits) -> None:

@@ -59,7 +59,13 @@ def skipped(name: str, sheet: str, reason: str) -> Problem:
 
 
 def table_of_sheet(
-    rows: list[list[object]], start: tuple[int, int], merged: list[Rectangle], title: str, part: Sheet, room: Room, left: int
+    rows: list[list[object]],
+    start: tuple[int, int],
+    merged: list[Rectangle],
+    title: str,
+    part: Sheet,
+    room: Room,
+    left: int,
 ) -> Table:
     """The used rectangle, whose top left corner is ``start``, as a table of at most ``left`` cells.
 

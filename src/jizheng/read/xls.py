@@ -32,7 +32,9 @@ def read_xls(data: bytes, name: str, limits: Limits) -> Reading:
     if not stream and not container.stream("Book"):
         raise Refused("damaged", label=_LABEL, reason="文件目录读不出来")
     if not stream:
-        raise Refused("no_reader", label="很旧的Excel工作簿（Excel 95）", advice="请在WPS或Excel中打开，另存为.xlsx后再试。")
+        raise Refused(
+            "no_reader", label="很旧的Excel工作簿（Excel 95）", advice="请在WPS或Excel中打开，另存为.xlsx后再试。"
+        )
     room = Room(name, limits, [])
     book = _Book(stream)
     found: list[tuple[str, Table]] = []
@@ -177,7 +179,9 @@ class _Book:
 def _rk(body: bytes) -> float:
     """A number packed in four bytes."""
     (raw,) = unpack("<i", body)
-    value = float(raw >> 2) if raw & 2 else float(unpack("<d", b"\0\0\0\0" + (raw & 0xFFFFFFFC).to_bytes(4, "little"))[0])
+    value = (
+        float(raw >> 2) if raw & 2 else float(unpack("<d", b"\0\0\0\0" + (raw & 0xFFFFFFFC).to_bytes(4, "little"))[0])
+    )
     return value / 100 if raw & 1 else value
 
 
