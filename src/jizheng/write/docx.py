@@ -1,0 +1,84 @@
+"""The official form as a Word document, filled from the facts cell by cell.
+
+Nothing is computed here: what no fact states stays blank, as on paper.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from jizheng.model import Evaluation
+from jizheng.pack import Pack, PackError, load_pack
+from jizheng.pack_rows import Form
+from jizheng.write.docx_form import GAP, Grid, line_writer
+from jizheng.write.docx_narrative import narrative
+from jizheng.write.docx_parts import COVER_SECTION, HEAD, SECTION, R, W, members
+from jizheng.write.docx_values import NO_DIM, Values
+from jizheng.write.docx_xml import paragraphs
+from jizheng.write.docx_zip import Container
+
+
+def write_docx(evaluation: Evaluation, pack: Pack | None = None) -> bytes:
+    """The report on its official form; the same evaluation gives the same bytes.
+
+    ``pack`` None = the pack that the evaluation was made with.  Raises ``PackError`` when that pack
+    has no form that can be drawn.
+    """
+    pack = pack or load_pack(evaluation.pack.id)
+    return _drawing(pack, evaluation).fill(evaluation, pack)
+
+
+class Drawing:
+    """One form compiled: everything that is the same for all reports is done here, once."""
+
+    def __init__(self, form: Form) -> None:
+        layout = form.layout
+        assert layout is not None
+        self._container = Container(members(escape(form.title)), "word/document.xml")
+        self._cover = [line_writer(x) for x in layout.cover]
+        self._grids = [Grid(t, layout.repeats) for t in layout.tables]
+        self._tail = [line_writer(x) for x in layout.tail]
+        self._narrative, self._outline = layout.narrative, form.outline
+        # Every table over the same dimension has the same rows.
+        self._codes: dict[str, set[str]] = {}
+        for g in self._grids:
+            if g.repeat:
+                self._codes.setdefault(g.repeat.dim, set()).update(g.codes)
+
+    def fill(self, evaluation: Evaluation, pack: Pack) -> bytes:
+        """The finished file for one report."""
+        values = Values(evaluation, pack)
+        more = {dim: values.of_dim(dim, codes) for dim, codes in self._codes.items()}
+        out = [f"{HEAD}<w:document {W} {R}><w:body>"]
+        for w in self._cover:
+            w(out, values, NO_DIM, "")
+        # The section of the cover ends with its last paragraph.
+        last = out[-1]
+        out[-1] = last.replace("</w:pPr>", f"{COVER_SECTION}</w:pPr>", 1)
+        for n, g in enumerate(self._grids):
+            if n:
+                out.append(GAP)
+            g.write(out, values, more)
+        for w in self._tail:
+            w(out, values, NO_DIM, "")
+        if self._narrative:
+            out.append(paragraphs(self._narrative.title, "narrative"))
+            out.append(narrative(evaluation.document, values, self._narrative.title, self._outline, self._narrative.lists))
+        out.append(f"{SECTION}</w:body></w:document>")
+        return self._container.pack("".join(out).encode("utf-8", "replace"))
+
+
+_DRAWINGS: dict[tuple[str, str], Drawing] = {}
+
+
+def _drawing(pack: Pack, evaluation: Evaluation) -> Drawing:
+    """The form that the document itself is on, else the pack's first for that kind of document."""
+    profile = evaluation.profile
+    forms = [f for f in pack.forms if f.layout is not None]
+    forms.sort(key=lambda f: (f.id != profile.form, f.kind != profile.kind))
+    if not forms:
+        raise PackError(f"规则包 {pack.stamp.id}（{pack.stamp.title}）没有可以填写的官方表式；岳阳市的报告请加 --pack yueyang-2020")
+    key = (pack.stamp.sha256, forms[0].id)
+    if key not in _DRAWINGS:
+        _DRAWINGS[key] = Drawing(forms[0])
+    return _DRAWINGS[key]

@@ -1,0 +1,145 @@
+"""The parts of a docx that are the same for every report: styles, fonts, footer, relations.
+
+Fonts are named as official documents name them (GB/T 9704: 小标宋 titles, 黑体/楷体 heads, 仿宋 text);
+the font table gives each the names that other systems know it by.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+
+# A4; 37 mm above, 28 mm left, 26 mm right, 35 mm below: the type area of official documents.
+_SIZE = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1588" w:gutter="0"/>'
+COVER_SECTION = f'<w:sectPr><w:type w:val="nextPage"/>{_SIZE}</w:sectPr>'
+# The cover has no number; the page after it is page 1.
+SECTION = f'<w:sectPr><w:footerReference w:type="default" r:id="rId4"/>{_SIZE}<w:pgNumType w:start="1"/></w:sectPr>'
+
+# name: what other systems call it, family, the face Latin letters and digits take beside it
+FONTS = {
+    "仿宋_GB2312": ("仿宋,FangSong,FangSong_GB2312,STFangsong,FandolFang R,Noto Serif CJK SC", "roman"),
+    "楷体_GB2312": ("楷体,KaiTi,KaiTi_GB2312,STKaiti,FandolKai,LXGW WenKai,Noto Serif CJK SC", "roman"),
+    "宋体": ("SimSun,NSimSun,Songti SC,FandolSong,Noto Serif CJK SC", "roman"),
+    "黑体": ("SimHei,Heiti SC,FandolHei,Noto Sans CJK SC", "swiss"),
+    "方正小标宋简体": ("方正小标宋_GBK,FZXiaoBiaoSong-B05S,宋体,SimSun,Noto Serif CJK SC", "roman"),
+    "Times New Roman": ("Liberation Serif,Tinos", "roman"),
+}
+
+
+class Style(NamedTuple):
+    """A paragraph style; sizes in half points, the rest in twentieths of a point."""
+
+    font: str
+    size: int
+    align: str
+    line: int = 0  # exact height of a line; 0 = single
+    before: int = 0
+    after: int = 0
+    indent: int = 0  # first line, in hundredths of a character
+    outline: int = -1
+    bold: bool = False
+    extra: str = ""
+    right: int = 0
+
+
+_KEEP = "<w:keepNext/>"
+STYLES = {
+    "title": Style("方正小标宋简体", 44, "center", 800),
+    "coverfirst": Style("仿宋_GB2312", 32, "left", 720, before=3600),
+    "cover": Style("仿宋_GB2312", 32, "left", 720),
+    "coverlast": Style("仿宋_GB2312", 32, "center", 720, before=3000),
+    "part": Style("黑体", 28, "left", before=60, after=60, extra=_KEEP),
+    "label": Style("宋体", 21, "center"),
+    "value": Style("宋体", 21, "center"),
+    "prose": Style("仿宋_GB2312", 24, "both", 400),
+    "plain": Style("仿宋_GB2312", 21, "left", 320),
+    "sign": Style("仿宋_GB2312", 24, "left", 440, extra=_KEEP),
+    "signer": Style("仿宋_GB2312", 24, "right", 440, extra=_KEEP, right=2000),
+    "signdate": Style("仿宋_GB2312", 24, "right", 440, right=600),
+    "tail": Style("仿宋_GB2312", 24, "left", 480, before=120),
+    "gap": Style("宋体", 2, "left", 20, extra=_KEEP),
+    "narrative": Style("黑体", 36, "center", 640, after=240, outline=0, extra=_KEEP + "<w:pageBreakBefore/>"),
+    "heading1": Style("黑体", 32, "both", 560, indent=200, outline=1, extra=_KEEP),
+    "heading2": Style("楷体_GB2312", 32, "both", 560, indent=200, outline=2, extra=_KEEP),
+    "heading3": Style("仿宋_GB2312", 32, "both", 560, indent=200, outline=3, bold=True, extra=_KEEP),
+    "body": Style("仿宋_GB2312", 32, "both", 560, indent=200),
+    "page": Style("宋体", 28, "center"),
+}
+
+
+def _style(name: str, s: Style) -> str:
+    spacing = f'<w:spacing w:before="{s.before}" w:after="{s.after}"'
+    spacing += f' w:line="{s.line}" w:lineRule="exact"/>' if s.line else ' w:line="240" w:lineRule="auto"/>'
+    indent = f'<w:ind w:firstLineChars="{s.indent}" w:firstLine="{s.indent * s.size // 10}"/>' if s.indent else ""
+    indent = f'<w:ind w:right="{s.right}"/>' if s.right else indent
+    outline = f'<w:outlineLvl w:val="{s.outline}"/>' if s.outline >= 0 else ""
+    # Only the text itself snaps to nothing: a document grid would stretch the form's rows.
+    paragraph = f'{s.extra}<w:snapToGrid w:val="0"/>{spacing}{indent}<w:jc w:val="{s.align}"/>{outline}'
+    run = f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{s.font}" w:cs="Times New Roman"/>'
+    run += "<w:b/>" if s.bold else ""
+    run += f'<w:sz w:val="{s.size}"/><w:szCs w:val="{s.size}"/>'
+    default = ' w:default="1"' if name == "body" else ""
+    return (
+        f'<w:style w:type="paragraph"{default} w:styleId="{name}"><w:name w:val="{name if not default else "Normal"}"/><w:qFormat/>'
+        f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
+    )
+
+
+def _styles() -> str:
+    line = ' w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    borders = "".join(f"<w:{side}{line}" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    margins = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+    return (
+        f"{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>"
+        '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="仿宋_GB2312" w:cs="Times New Roman"/>'
+        '<w:kern w:val="2"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+        + "".join(_style(n, s) for n, s in STYLES.items())
+        + '<w:style w:type="table" w:default="1" w:styleId="form"><w:name w:val="Normal Table"/><w:tblPr>'
+        f"<w:tblBorders>{borders}</w:tblBorders>{margins}</w:tblPr></w:style></w:styles>"
+    )
+
+
+def _fonts() -> str:
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="{"00" if name.isascii() else "86"}"/>'
+        f'<w:family w:val="{family}"/><w:pitch w:val="variable"/></w:font>'
+        for name, (other, family) in FONTS.items()
+    )
+    return f"{HEAD}<w:fonts {W}>{fonts}</w:fonts>"
+
+
+def members(title: str) -> dict[str, bytes]:
+    """Every member but word/document.xml, in the order of the file."""
+    kinds = {"document": "document.main", "styles": "styles", "fontTable": "fontTable", "settings": "settings", "footer1": "footer"}
+    types = "".join(f'<Override PartName="/word/{p}.xml" ContentType="{_TYPE}.{k}+xml"/>' for p, k in kinds.items())
+    relations = "".join(
+        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}.xml"/>'
+        for n, (kind, target) in enumerate(
+            (("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings"), ("footer", "footer1")), 1
+        )
+    )
+    # The page number has no stored result, so that a reader of the text never takes it for a figure.
+    number = (
+        '<w:r><w:t>— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> —</w:t></w:r>'
+    )
+    text = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{types}<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>',
+        "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title><dc:language>zh-CN</dc:language></cp:coreProperties>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
+        "word/settings.xml": f'<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/>'
+        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+        '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>',
+        "word/footer1.xml": f'<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="page"/></w:pPr>{number}</w:p></w:ftr>',
+    }
+    out = {name: (HEAD + xml).encode() for name, xml in text.items()}
+    return out | {"word/styles.xml": _styles().encode(), "word/fontTable.xml": _fonts().encode()}
