@@ -17,9 +17,8 @@ from typing import NamedTuple
 SCHEMA = "jizheng.evaluation/1"
 
 # How many of each unit make one base unit.  Arithmetic, not official content: a form says which
-# unit it uses, never what a 万元 is.
+# unit it uses, never what a 万元 is.  分 is missing on purpose: in these reports it is a point of a score.
 MONEY_UNITS: dict[str, Decimal] = {
-    "分": Decimal("0.01"),
     "元": Decimal(1),
     "千元": Decimal(1000),
     "万元": Decimal(10_000),

@@ -69,6 +69,7 @@ KINDS: dict[str, Kind] = {
     "mentioned": words.mentioned,
     "contradiction": words.contradiction,
     "years": words.years,
+    "count_of": words.count_of,
     "blank_form": words.blank_form,
     "required": people.required,
     "signature": people.signature,

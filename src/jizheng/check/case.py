@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -89,6 +90,26 @@ class Case:
             else:
                 out.extend((i, k, c.text) for k, c in enumerate(b.cells) if c.text)
         return out
+
+    @cached_property
+    def joined(self) -> str:
+        """All texts in one string, so that a pattern passes over the report once; \x00 parts them."""
+        return "\x00".join(t for _, _, t in self.texts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        out, at = [], 0
+        for _, _, t in self.texts:
+            out.append(at)
+            at += len(t) + 1
+        return out
+
+    def place(self, start: int, end: int) -> Where:
+        """The place of a stretch of ``joined``."""
+        k = bisect_right(self._starts, start) - 1
+        block, cell, text = self.texts[k]
+        a = start - self._starts[k]
+        return self.document.where(block, cell, a, min(len(text), end - self._starts[k]))
 
     def setting(self, rule: Rule, name: str) -> Any:
         """A setting of a rule: a dated parameter if it names one, else the row's own value."""

@@ -78,9 +78,10 @@ def coverage(rule: Rule, case: Case) -> Iterator[Result]:
     stop = set(rule.params["common"])
     promised = [_keys(str(g.value), stop) for g in goals] + [_keys(i.name + i.target.text, stop) for i in case.indicators]
     least = int(rule.params["least"])
-    bare = [t for t in tasks if max((len(_keys(str(t.value), stop) & p) for p in promised), default=0) < least]
-    measured = [_keys(i.name + i.target.text, stop) for i in case.indicators]
-    idle = [g for g in goals if case.indicators and max((len(_keys(str(g.value), stop) & m) for m in measured), default=0) < least]
+    work = [(t, _keys(str(t.value), stop)) for t in tasks]
+    bare = [t for t, keys in work if max((len(keys & p) for p in promised), default=0) < least]
+    measured = promised[len(goals) :]
+    idle = [g for g, keys in zip(goals, promised, strict=False) if measured and max(len(keys & m) for m in measured) < least]
     done = [
         f for f in case.numbers("other_number")
         if any(w.block == a.wheres[0].block for a in case.all("achievement")[:1] for w in f.wheres)

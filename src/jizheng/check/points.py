@@ -336,7 +336,7 @@ def cost_actual(rule: Rule, case: Case) -> Iterator[Result]:
 
 def restated(rule: Rule, case: Case) -> Iterator[Result]:
     """A benefit told with the number of an output."""
-    outputs = {(i.actual.value, i.actual.unit): i for i in case.indicators if "产出" in i.level1 and i.actual.value is not None and i.quantitative}
+    outputs = {(i.actual.value, i.actual.unit): i for i in case.indicators if "产出" in i.level1 and i.actual.value is not None and i.quantitative and i.actual.unit not in ("", "%")}
     benefits = [i for i in case.indicators if ("效益" in i.level1 or "效果" in i.level1) and "满意" not in i.level2 + i.name]
     if not benefits:
         yield not_applicable("没有效益指标")

@@ -9,18 +9,26 @@ from jizheng.check.case import Case, Dims, Result, codes, failed, missing, money
 from jizheng.model import Fact, State
 from jizheng.pack_rows import Rule
 
+_FINE = Decimal("0.01")
+
 
 def ratio(rule: Rule, case: Case) -> Iterator[Result]:
     """A stated rate against the amounts beside it; any denominator the documents allow may hold."""
     rates = [f for c in codes(rule, "stated") for f in case.numbers(c) if not f.dim("处")]
     if not rates:
         yield not_applicable("没有填报这个比率")
+    told: set[tuple[object, ...]] = set()
+    exactly = any(isinstance(f.value, Decimal) and f.value.as_tuple().exponent == -2 for f in rates)
     for rate in rates:
         top = case.first(codes(rule, "numerator"), rate.dims)
         bottoms = [f for c in codes(rule, "denominator") if (f := case.first([c], rate.dims)) is not None and f.amount]
         if top is None or top.amount is None or not bottoms:
             yield missing(f"{whose(rate.dims)}{rate.label}{said(rate)}旁边没有可以复算的金额", rate, top)
             continue
+        key = (rate.value, top.amount, bottoms[0].amount)
+        if key in told:
+            continue  # the only 其中 row repeats the total row
+        told.add(key)
         assert isinstance(rate.value, Decimal)
         places = max(0, -int(rate.value.as_tuple().exponent))
         step = Decimal(1).scaleb(-places)
@@ -30,11 +38,18 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
             exact = top.amount / b.amount * 100
             gap = abs(exact - rate.value)
             if exact.quantize(step, ROUND_HALF_UP) == rate.value:
+                fine_ = exact.quantize(_FINE, ROUND_HALF_UP)
                 best = passed(rate, top, b)
+                if places == 0 and exactly and fine_ != rate.value:
+                    # The report gives two decimals elsewhere: a round figure hides that a little is lacking.
+                    best = failed(
+                        rate, top, b, severity="info", who=_who(rate), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
+                        exact=f"{fine_:f}%，取整后看不出差额{money(abs(b.amount - top.amount), b.unit)}", labels=f"{top.label}÷{b.label}",
+                    )  # fmt: skip
                 break
             if exact.quantize(step, ROUND_DOWN) == rate.value and gap >= step / 2:
                 best = failed(
-                    rate, top, b, severity="info", who=whose(rate.dims), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
+                    rate, top, b, severity="info", who=_who(rate), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
                     exact=f"{percent(exact / 100)}，是截尾而不是四舍五入（应为{exact.quantize(step, ROUND_HALF_UP):f}%）", labels=f"{top.label}÷{b.label}",
                 )  # fmt: skip
                 break
@@ -46,10 +61,16 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
             assert b.amount is not None
             short = f"，差{money(abs(b.amount - top.amount), b.unit)}" if b.amount != top.amount else ""
             best = failed(
-                rate, top, b, who=whose(rate.dims), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
+                rate, top, b, who=_who(rate), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
                 exact=percent(top.amount / b.amount) + short, labels=f"{top.label}÷{b.label}",
             )  # fmt: skip
         yield best
+
+
+def _who(f: Fact) -> str:
+    """Whose rate it is, unless its label says so already."""
+    words = whose(f.dims)
+    return "" if f.label.startswith(words) else f"“{words}”"
 
 
 def limit(rule: Rule, case: Case) -> Iterator[Result]:
@@ -219,10 +240,10 @@ def low(rule: Rule, case: Case) -> Iterator[Result]:
         if top is None or bottom is None or top.amount is None or not bottom.amount:
             yield missing("没有执行率，也没有可以算出它的两个金额") if top or bottom else not_applicable("报告没有执行率")
             return
-        value, words = top.amount / bottom.amount * 100, f"{said(top)}÷{said(bottom)}"
+        value, words = top.amount / bottom.amount * 100, f"{said(top)}÷{said(bottom)}的执行率"
     else:
         top = bottom = rate
-        value, words = rate.value, f"{rate.label}{said(rate)}"
+        value, words = rate.value, rate.label
     line = case.number(rule, "line")
     if value >= line:
         yield passed(top, bottom)

@@ -120,21 +120,21 @@ def sources(rule: Rule, case: Case) -> Iterator[Result]:
 def items(rule: Rule, case: Case) -> Iterator[Result]:
     """A narrative total and the items listed beside it: items may not pass the total; a near miss is told."""
     done = False
-    for block, total, parts in _listed(rule, case):
+    for total, parts in _listed(rule, case):
         done = True
         assert total.amount is not None
-        expected = sum((f.amount * max(1, sum(w.block == block for w in f.wheres)) for f in parts if f.amount is not None), Decimal(0))
-        gap = expected - total.amount
-        near = case.number(rule, "near") * total.amount
-        if abs(gap) <= _tolerance(case, rule, total, len(parts)):
+        amounts = [f.amount for f in parts if f.amount is not None]
+        slack = _tolerance(case, rule, total, len(parts))
+        if _explained(amounts, total.amount, slack):
             yield passed(total, *parts)
-        elif gap > 0 or abs(gap) <= near:
+            continue
+        summed = sum(amounts, Decimal(0))
+        gap = summed - total.amount
+        if gap > 0 or abs(gap) <= case.number(rule, "near") * total.amount:
             yield failed(
-                total, *parts, places=wheres(total, *parts)[:12], total=f"{total.label}{said(total)}",
-                terms="+".join(money(f.amount, total.unit).removesuffix(total.unit) for f in parts if f.amount is not None
-                               for _ in range(max(1, sum(w.block == block for w in f.wheres)))),
-                expected=money(expected, total.unit), gap=money(abs(gap), total.unit), direction="多" if gap > 0 else "少",
-                n=str(len(parts)),
+                total, *dict.fromkeys(parts), places=wheres(total, *parts)[:12], total=f"{total.label if total.dim('分项') != '合计' else '总数'}{said(total)}",
+                terms="+".join(money(f.amount, total.unit).removesuffix(total.unit) for f in parts if f.amount is not None),
+                expected=money(summed, total.unit), gap=money(abs(gap), total.unit), direction="多" if gap > 0 else "少", n=str(len(parts)),
             )  # fmt: skip
         else:
             yield missing(f"列出的 {len(parts)} 项没有占满总数，可能还有别的项", total)
@@ -142,28 +142,59 @@ def items(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("正文里没有“总数＋分项”的句子")
 
 
-def _listed(rule: Rule, case: Case) -> Iterator[tuple[int, Fact, list[Fact]]]:
-    """(block, total, items of the same kind named beside it) for each paragraph that lists items."""
-    loose = codes(rule, "items")
-    by_block: dict[int, list[Fact]] = {}
+def _explained(amounts: list[Decimal], total: Decimal, slack: Decimal) -> bool:
+    """Whether some run of items makes the total, or a run makes the amount before it (a total of its own).
+
+    What stands before or after such a run belongs to something else; silence costs less than a false alarm.
+    """
+    for i in range(min(len(amounts), 40)):
+        run = Decimal(0)
+        for k in range(i, min(len(amounts), i + 60)):
+            run += amounts[k]
+            if k > i and (abs(run - total) <= slack or (i and abs(run - amounts[i - 1]) <= slack)):
+                return True
+    return False
+
+
+def _listed(rule: Rule, case: Case) -> Iterator[tuple[Fact, list[Fact]]]:
+    """(total, the items between it and the next total of its paragraph); items before it when it closes a list."""
+    loose, totals, over_sources = codes(rule, "items"), codes(rule, "totals"), codes(rule, "of_sources")
+    said_at: dict[tuple[int, int], list[tuple[int, Fact]]] = {}
     for f in case.found.facts:
         if f.amount is not None and f.unit in MONEY_UNITS:
-            for b in dict.fromkeys(w.block for w in f.wheres if w.cell < 0):
-                by_block.setdefault(b, []).append(f)
-    for block, facts in by_block.items():
-        if block < 0:
-            continue
-        parts = [f for f in facts if f.dim("分项") not in ("", "合计", "未具名") or (f.concept in loose and f.dim("分项") == "未具名")]
-        source_parts = [f for f in facts if case.pack.concepts[f.concept].group == "source" and (not f.dims or f.dim("处"))]
-        for code in codes(rule, "totals"):
-            total = next((f for f in facts if f.concept == code and (not f.dims or f.dim("分项") == "合计")), None)
-            if total is None:
-                continue
-            same = [f for f in parts if f.concept == code] or [f for f in parts if f.concept in loose]
-            if len(same) >= 2 and len({f.concept for f in parts if f.concept in (code, *loose)}) == 1:
-                yield block, total, same
-            elif code in codes(rule, "of_sources") and len(source_parts) >= 2:
-                yield block, total, source_parts
+            for w in f.wheres:
+                said_at.setdefault((w.block, w.cell), []).append((w.start, f))
+    for row in said_at.values():
+        row.sort(key=lambda x: x[0])
+        facts = [f for _, f in row]
+        heads = [n for n, f in enumerate(facts) if f.concept in totals and (not f.dims or f.dim("分项") == "合计")]
+        for k, n in enumerate(heads):
+            total = facts[n]
+            after = facts[n + 1 : heads[k + 1] if k + 1 < len(heads) else len(facts)]
+            before = facts[heads[k - 1] + 1 if k else 0 : n]
+            closes = any(
+                case.document.text_of(w.block, w.cell)[max(0, w.start - 10) : w.start].rstrip("：: ").endswith(tuple(rule.params["closing"]))
+                or total.dim("分项") == "合计" or case.document.text_of(w.block, w.cell)[max(0, w.start - 24) : w.start].find("共计") >= 0
+                for w in total.wheres[:1]
+            )  # fmt: skip
+            for near in (after, before) if closes else (after,):
+                parts = _parts(total, near, loose, case, total.concept in over_sources)
+                if len(parts) >= 2:
+                    yield total, parts
+                    break
+
+
+def _parts(total: Fact, near: list[Fact], loose: list[str], case: Case, over_sources: bool) -> list[Fact]:
+    """The facts near a total that are items of the same kind, or the funding sources it is made of."""
+    same = [f for f in near if f.concept == total.concept and f.dim("分项")]
+    free = [f for f in near if f.concept in loose and f.dim("分项") != "合计"]
+    if same:
+        return same if not [f for f in free if f.concept == "item_amount"] else []
+    if free and (total.dim("分项") == "合计" or len(free) >= 4):
+        return free
+    if over_sources:
+        return [f for f in near if case.pack.concepts[f.concept].group == "source" and (not f.dims or f.dim("处"))]
+    return []
 
 
 def remainder(rule: Rule, case: Case) -> Iterator[Result]:

@@ -14,6 +14,7 @@ _CN = "一二三四五六七八九十"
 _HEAD1 = re.compile(r"^\s*([一二三四五六七八九十]{1,3})\s*[、.．](?![）)])")
 _SUB = re.compile(r"^\s*[（(]([一二三四五六七八九十]{1,3})[)）]")
 _ARABIC = re.compile(r"(?:^|(?<=[\n。；;]))\s*(\d{1,2})\s*[.．、](?!\d)")
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年度")
 _CIRCLED = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]")
 
 
@@ -31,11 +32,10 @@ def pattern(rule: Rule, case: Case) -> Iterator[Result]:
     found: list[tuple[Where, str]] = []
     rx = _pattern(tuple(rule.params["patterns"]))
     exempt = _pattern(tuple(rule.params["exempt"])) if rule.params.get("exempt") else None
-    for block, cell, text in case.texts:
-        for m in rx.finditer(text):
-            if exempt is not None and exempt.search(text, max(0, m.start() - 12), m.end() + 12):
-                continue
-            found.append((_at(case, block, cell, m), m[0]))
+    for m in rx.finditer(case.joined):
+        if exempt is not None and exempt.search(case.joined, max(0, m.start() - 12), m.end() + 12):
+            continue
+        found.append((case.place(m.start(), m.end()), m[0]))
     if not found:
         yield passed() if case.texts else not_applicable("文件没有文字")
         return
@@ -62,11 +62,12 @@ def _number(cn: str) -> int:
 
 def numbering(rule: Rule, case: Case) -> Iterator[Result]:
     """Series of numbers: 一 二 三 五, a list with 4 twice, ①②③④ then 5 6."""
-    any_ = False
+    seen: set[str] = set()
     for r in (*_headings(case), *_lists(case), *_circles(case)):
-        any_ = True
-        yield r
-    if not any_:
+        if r.slots["what"] not in seen:
+            seen.add(r.slots["what"])
+            yield r
+    if not seen:
         yield passed()
 
 
@@ -109,6 +110,8 @@ def _unnumbered(case: Case, start: int, end: int) -> str:
 def _lists(case: Case) -> Iterator[Result]:
     """1. 2. 3. inside one cell or over consecutive paragraphs: a number twice in a row."""
     for block, cell, text in case.texts:
+        if len(text) < 12 or not ("." in text or "、" in text or "．" in text):
+            continue
         marks = list(_ARABIC.finditer(text))
         for a, b in zip(marks, marks[1:], strict=False):
             if a[1] == b[1] and int(a[1]) > 1:
@@ -179,10 +182,9 @@ def terms(rule: Rule, case: Case) -> Iterator[Result]:
     for row in rule.params["families"]:
         used.clear()
         rx = _pattern(tuple(row))
-        for block, cell, text in case.texts:
-            for m in rx.finditer(text):
-                n, w = used.get(m[0], (0, _at(case, block, cell, m)))
-                used[m[0]] = (n + 1, w)
+        for m in rx.finditer(case.joined):
+            n, w = used[m[0]] if m[0] in used else (0, case.place(m.start(), m.end()))
+            used[m[0]] = (n + 1, w)
         if len(used) > 1:
             words = "、".join(f"“{k}”{n}处" for k, (n, _) in sorted(used.items(), key=lambda x: -x[1][0]))
             yield Result(Outcome.FAILED, {"list": words}, (), tuple(w for _, w in used.values()))
@@ -193,7 +195,7 @@ def terms(rule: Rule, case: Case) -> Iterator[Result]:
 def attribution(rule: Rule, case: Case) -> Iterator[Result]:
     """督促×公司完成了…: the work was another's, the unit supervised."""
     rx = _pattern(tuple(rule.params["patterns"]))
-    found = [(_at(case, b, c, m), m) for b, c, text in case.texts for m in rx.finditer(text)]
+    found = [(case.place(m.start(), m.end()), m) for m in rx.finditer(case.joined)]
     if not found:
         yield passed()
         return
@@ -205,10 +207,10 @@ def mentioned(rule: Rule, case: Case) -> Iterator[Result]:
     """Something is told that needs a figure or a note elsewhere (equipment bought, no asset shown)."""
     rx = _pattern(tuple(rule.params["patterns"]))
     rest = _pattern(tuple(rule.params["settled"]))
-    found = [(_at(case, b, c, m), m[0]) for b, c, text in case.texts for m in rx.finditer(text)]
+    found = [(case.place(m.start(), m.end()), m[0]) for m in rx.finditer(case.joined)]
     if not found:
         yield not_applicable("正文没有提到")
-    elif any(rest.search(t) for _, _, t in case.texts) or any(f.amount for c in codes(rule, "settled_by") for f in case.numbers(c)):
+    elif rest.search(case.joined) or any(f.amount for c in codes(rule, "settled_by") for f in case.numbers(c)):
         yield passed()
     else:
         words = list(dict.fromkeys(" ".join(w.split()) for _, w in found))
@@ -220,11 +222,11 @@ def contradiction(rule: Rule, case: Case) -> Iterator[Result]:
     hit = False
     for row in rule.params["pairs"]:
         first, second = _pattern(tuple(row["first"])), _pattern(tuple(row["second"]))
-        a = next(((_at(case, b, c, m), m[0]) for b, c, t in case.texts if (m := first.search(t))), None)
-        z = next(((_at(case, b, c, m), m[0]) for b, c, t in case.texts if (m := second.search(t))), None)
+        a, z = first.search(case.joined), second.search(case.joined)
         if a and z:
             hit = True
-            yield Result(Outcome.FAILED, {"first": " ".join(a[1].split()), "second": " ".join(z[1].split()), "note": row["note"]}, (), (a[0], z[0]))
+            slots = {"first": " ".join(a[0].split()), "second": " ".join(z[0].split()), "note": row["note"]}
+            yield Result(Outcome.FAILED, slots, (), (case.place(a.start(), a.end()), case.place(z.start(), z.end())))
     if not hit:
         yield passed()
 
@@ -235,7 +237,7 @@ def years(rule: Rule, case: Case) -> Iterator[Result]:
     if not year:
         yield missing("没有找到报告年度")
         return
-    rx = re.compile(r"(?<!\d)(20[0-4]\d)\s*年度")
+    rx = _YEAR
     odd: dict[str, Where] = {}
     count: dict[str, int] = {}
     for block, cell, text in case.texts:
@@ -248,6 +250,20 @@ def years(rule: Rule, case: Case) -> Iterator[Result]:
     if foreign and year in odd and case.found.profile.kind not in ("accounts", "budget"):
         yield Result(Outcome.FAILED, {"year": year, "list": "、".join(f"{y}年度{count[y]}处" for y in foreign)}, (), (odd[year], *foreign.values()))
     else:
+        yield passed()
+
+
+def count_of(rule: Rule, case: Case) -> Iterator[Result]:
+    """共15个，年初8个、增加8个: named groups total, a, b of a pattern must add up."""
+    rx = _pattern(tuple(rule.params["patterns"]))
+    hit = False
+    for m in rx.finditer(case.joined):
+        total, a, b = (int(m[k]) for k in ("total", "a", "b"))
+        if total != a + b:
+            hit = True
+            slots = {"total": str(total), "a": str(a), "b": str(b), "sum": str(a + b), "unit": m["unit"]}
+            yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
+    if not hit:
         yield passed()
 
 

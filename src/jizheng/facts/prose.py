@@ -16,6 +16,7 @@ from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
 
 _END = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])")
+_PARTS = re.compile(r"[,。;:]?\s*其中")
 _OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _COUNTED = re.compile(r"(?:共|计)?\d+(?:个|项|批)(?:项目)?")
@@ -272,6 +273,10 @@ class Prose:
                 self._add(block, cell, a, verbs[-1], ())
             else:
                 self._add(block, cell, a, self.lex.concepts["item_amount"], (("分项", "合计"),))
+            return ()
+        if money and near.lstrip().startswith("共") and _PARTS.match(t, a.end):
+            # 共完成预算资金89.97万元。其中：…
+            self._add(block, cell, a, self.lex.concepts["item_amount"], (("分项", "合计"),))
             return ()
         name = _clean(near)
         if len(_CJK.findall(self.lex.neutral_re.sub("", name))) < 2 and cuts:
