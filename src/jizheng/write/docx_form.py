@@ -12,6 +12,8 @@ from jizheng.write.docx_xml import cell_start, opening, paragraphs, row_start, t
 
 _FIELD = re.compile(r"\{(\w+)(:last)?\}")
 _ROW, _LOW = 454, 397  # least height of a row of values and of an indicator: 8 mm, 7 mm
+_TOGETHER = 8  # a table of so few rows stands on one page
+_LABEL_ROWS = 5  # the longest printed label of the block is as high as five of its rows
 GAP = opening("gap") + "</w:p>"
 
 Writer = Callable[[list[str], Values, Dim, str], None]
@@ -55,7 +57,7 @@ def line_writer(line: Line) -> Writer:
     return write
 
 
-def _slot_writer(slot: Slot) -> Writer:
+def _slot_writer(slot: Slot, keep: bool) -> Writer:
     if slot.lines:
         lines = [line_writer(x) for x in slot.lines]
 
@@ -66,6 +68,7 @@ def _slot_writer(slot: Slot) -> Writer:
         return write_lines
     text = Text(slot.text)
     style = slot.style or ("value" if text.codes else "label")
+    style = f"{style}keep" if keep and style in ("value", "label") else style
     if not text.codes and text.cuts == [slot.text]:
         fixed = paragraphs(slot.text, style)
         return lambda out, values, dim, label: out.append(fixed)
@@ -90,8 +93,8 @@ class Rows:
         self.covered: dict[int, tuple[int, int]] = {}
         self.codes: set[str] = set()
 
-    def compile(self, cells: Cells, head: bool = False) -> Writer:
-        """A function that appends this row's XML."""
+    def compile(self, cells: Cells, head: bool = False, keep: bool = False) -> Writer:
+        """A function that appends this row's XML; ``keep``: on one page with the row below."""
         slots = [c if isinstance(c, Slot) else Slot(text=c) for c in cells]
         whole = not any(s.style == "prose" for s in slots)
         pieces: list[str | Writer] = [row_start(_ROW, head, whole)]
@@ -107,7 +110,7 @@ class Rows:
             self.codes |= Text(slot.text).codes
             width = sum(self.widths[column : column + slot.span])
             merge = "restart" if slot.down > 1 else ""
-            pieces += [cell_start(width, slot.span, merge, top=slot.style == "sign"), _slot_writer(slot), "</w:tc>"]
+            pieces += [cell_start(width, slot.span, merge, top=slot.style in ("sign", "prose")), _slot_writer(slot, keep), "</w:tc>"]
             if slot.down > 1:
                 self.covered[column] = (slot.down - 1, slot.span)
             column += slot.span
@@ -142,10 +145,12 @@ class Grid:
     def __init__(self, layout: TableLayout, repeats: dict[str, Repeat]) -> None:
         rows = Rows(layout.widths)
         self._start = table_start(layout.widths)
-        self._head = [rows.compile(cells, i < layout.head) for i, cells in enumerate(layout.rows)]
+        last = -1 if layout.repeat else len(layout.rows) - 1  # a head never stands alone at the foot of a page
+        self._head = [rows.compile(cells, i < layout.head, i != last) for i, cells in enumerate(layout.rows)]
         self.repeat = repeats[layout.repeat] if layout.repeat else None
         each = Rows(layout.widths)
         self._each = each.compile(layout.cells) if layout.cells else None
+        self._kept = each.compile(layout.cells, keep=True) if layout.cells else None
         self.codes = each.codes
         self._indicators = _Indicators(layout.indicators, layout.widths) if layout.indicators else None
         self._foot = [Rows(layout.widths).compile(cells) for cells in layout.foot]
@@ -155,14 +160,16 @@ class Grid:
         out.append(self._start)
         for w in self._head:
             w(out, values, NO_DIM, "")
-        if self.repeat and self._each:
+        if self.repeat and self._each and self._kept:
             n = 0
-            for value in dict.fromkeys(self.repeat.values + more.get(self.repeat.dim, [])):
+            rows = list(dict.fromkeys(self.repeat.values + more.get(self.repeat.dim, [])))
+            for value in rows:
                 label = self.repeat.fixed.get(value)
                 if label is None:
                     n += 1
                     label = self.repeat.label.replace("{n}", str(n)).replace("{value}", value)
-                self._each(out, values, (self.repeat.dim, value), label)
+                write = self._kept if len(rows) <= _TOGETHER and value != rows[-1] else self._each
+                write(out, values, (self.repeat.dim, value), label)
         if self._indicators:
             self._indicators.write(out, values.evaluation.indicators)
         for w in self._foot:
@@ -186,23 +193,28 @@ class _Indicators:
                         self._place.setdefault((level1, name), (g, p))
                     self._place.setdefault(("", name), (g, p))
 
-    def _label(self, column: int, text: str) -> tuple[str, str]:
-        """(first cell, cell below) of a label merged downwards."""
+    def _label(self, column: int, text: str) -> tuple[str, str, str]:
+        """A label merged downwards: (first cell, cell below, cell below that stays with the next row)."""
         width = self._widths[column]
-        first = cell_start(width, 1, "restart") + paragraphs(text, "label") + "</w:tc>"
-        return first, cell_start(width, 1, "continue") + opening("label") + "</w:p></w:tc>"
+        first = cell_start(width, 1, "restart") + paragraphs(text, "labelkeep") + "</w:tc>"
+        below = cell_start(width, 1, "continue")
+        return first, f"{below}{opening('label')}</w:p></w:tc>", f"{below}{opening('labelkeep')}</w:p></w:tc>"
 
     def write(self, out: list[str], indicators: tuple[Indicator, ...]) -> None:
-        side = self._side[0]
+        new_side = True
         for group, parts in self._sorted(indicators):
-            level1 = self._label(1, group)
+            level1, n = self._label(1, group), 0
             for label, same in parts:
-                level2 = self._label(2, label)
-                for i in same or [None]:
-                    out.append(f"{self._row}{side}{level1[0]}{level2[0]}")
+                level2, rows = self._label(2, label), same or [None]
+                for k, i in enumerate(rows):
+                    # A page that ended inside the words of a merged label would tear them apart.
+                    keep = n < _LABEL_ROWS or (len(rows) <= _TOGETHER and k < len(rows) - 1)
+                    below, style = (2, "plainkeep") if keep else (1, "plain")
+                    side = self._side[0 if new_side else below]
+                    out.append(f"{self._row}{side}{level1[below if n else 0]}{level2[below if k else 0]}")
                     target, actual = (target_text(i), quantity_text(i.actual)) if i else ("", "")
-                    out.append(f"{self._start[3]}{paragraphs(target, 'plain')}</w:tc>{self._start[4]}{paragraphs(actual, 'plain')}</w:tc></w:tr>")
-                    side, level1, level2 = self._side[1], (level1[1],) * 2, (level2[1],) * 2
+                    out.append(f"{self._start[3]}{paragraphs(target, style)}</w:tc>{self._start[4]}{paragraphs(actual, style)}</w:tc></w:tr>")
+                    new_side, n = False, n + 1
 
     def _sorted(self, indicators: tuple[Indicator, ...]) -> list[tuple[str, list[tuple[str, list[Indicator | None]]]]]:
         """Indicators under the form's own levels; those of a level that it does not know come behind."""

@@ -46,21 +46,26 @@ class Style(NamedTuple):
     bold: bool = False
     extra: str = ""
     right: int = 0
+    left: int = 0
 
 
 _KEEP = "<w:keepNext/>"
 STYLES = {
+    "titlefirst": Style("方正小标宋简体", 44, "center", 800, before=2400),
     "title": Style("方正小标宋简体", 44, "center", 800),
-    "coverfirst": Style("仿宋_GB2312", 32, "left", 720, before=3600),
-    "cover": Style("仿宋_GB2312", 32, "left", 720),
-    "coverlast": Style("仿宋_GB2312", 32, "center", 720, before=3000),
+    "coverfirst": Style("仿宋_GB2312", 32, "left", 720, before=3000, left=640),
+    "cover": Style("仿宋_GB2312", 32, "left", 720, left=640),
+    "coverlast": Style("仿宋_GB2312", 32, "center", 720, before=3400),
     "part": Style("黑体", 28, "left", before=60, after=60, extra=_KEEP),
     "label": Style("宋体", 21, "center"),
     "value": Style("宋体", 21, "center"),
+    "labelkeep": Style("宋体", 21, "center", extra=_KEEP),
+    "valuekeep": Style("宋体", 21, "center", extra=_KEEP),
     "prose": Style("仿宋_GB2312", 24, "both", 400),
     "plain": Style("仿宋_GB2312", 21, "left", 320),
-    "sign": Style("仿宋_GB2312", 24, "left", 440, extra=_KEEP),
-    "signer": Style("仿宋_GB2312", 24, "right", 440, extra=_KEEP, right=2000),
+    "plainkeep": Style("仿宋_GB2312", 21, "left", 320, extra=_KEEP),
+    "sign": Style("仿宋_GB2312", 24, "left", 440),
+    "signer": Style("仿宋_GB2312", 24, "right", 440, right=2000),
     "signdate": Style("仿宋_GB2312", 24, "right", 440, right=600),
     "tail": Style("仿宋_GB2312", 24, "left", 480, before=120),
     "gap": Style("宋体", 2, "left", 20, extra=_KEEP),
@@ -77,7 +82,7 @@ def _style(name: str, s: Style) -> str:
     spacing = f'<w:spacing w:before="{s.before}" w:after="{s.after}"'
     spacing += f' w:line="{s.line}" w:lineRule="exact"/>' if s.line else ' w:line="240" w:lineRule="auto"/>'
     indent = f'<w:ind w:firstLineChars="{s.indent}" w:firstLine="{s.indent * s.size // 10}"/>' if s.indent else ""
-    indent = f'<w:ind w:right="{s.right}"/>' if s.right else indent
+    indent = f'<w:ind w:left="{s.left}" w:right="{s.right}"/>' if s.left or s.right else indent
     outline = f'<w:outlineLvl w:val="{s.outline}"/>' if s.outline >= 0 else ""
     # Only the text itself snaps to nothing: a document grid would stretch the form's rows.
     paragraph = f'{s.extra}<w:snapToGrid w:val="0"/>{spacing}{indent}<w:jc w:val="{s.align}"/>{outline}'
@@ -94,7 +99,7 @@ def _style(name: str, s: Style) -> str:
 def _styles() -> str:
     line = ' w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     borders = "".join(f"<w:{side}{line}" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    margins = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+    margins = '<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
     return (
         f"{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>"
         '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="仿宋_GB2312" w:cs="Times New Roman"/>'
@@ -126,7 +131,7 @@ def members(title: str) -> dict[str, bytes]:
     )
     # The page number has no stored result, so that a reader of the text never takes it for a figure.
     number = (
-        '<w:r><w:t>— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+        '<w:r><w:t xml:space="preserve">— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> —</w:t></w:r>'
     )
     text = {
