@@ -44,7 +44,7 @@ FORMATS: dict[str, Format] = {
         Format("xlsx", "Excel工作簿（xlsx）", (".xlsx", ".xlsm"), "xlsx:read_xlsx"),
         Format("html", "网页", (".html", ".htm", ".xhtml"), "html:read_html"),
         Format("xls", "旧版Excel工作簿（xls）", (".xls", ".et"), "xls:read_xls"),
-        Format("pdf", "PDF文件", (".pdf",), "", "请上传原始的Word或Excel文件。"),
+        Format("pdf", "PDF文件", (".pdf",), "pdf:read_pdf"),
         Format("doc", "旧版Word/WPS文档（doc）", (".doc", ".wps", ".dot")),
         Format("ofd", "OFD版式文件", (".ofd",), "", "请上传原始的Word或Excel文件。"),
         Format("rtf", "RTF文档", (".rtf",)),

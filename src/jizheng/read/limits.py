@@ -35,8 +35,8 @@ class Limits:
     """Characters of one cell or paragraph; the rest is cut off with a Problem."""
     pages: int = 1_000
     """Pages of a paged file (pdf, ofd); the rest is left out with a Problem."""
-    seconds: float = 4.0
-    """Time after which a paged or very large file is cut short with a Problem."""
+    page_objects: int = 60_000
+    """Drawn lines and shapes of one page that are looked at for ruling lines."""
 
 
 DEFAULT = Limits()

@@ -1,0 +1,110 @@
+"""Glyphs and ruling lines on a page, and how glyphs make lines: shared by every paged format.
+
+Coordinates are points with the origin at the top left corner and y growing downwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Glyph(NamedTuple):
+    """One character: left and right edge of its ink, baseline, height of its ink."""
+
+    x: float
+    right: float
+    y: float
+    height: float
+    text: str
+
+
+class Rule(NamedTuple):
+    """A straight line along an axis: ``at`` is its fixed coordinate, from ``start`` to ``end`` along the other."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Page(NamedTuple):
+    """What stands on one page.  ``pictures``: number of images; ``unmapped``: glyphs without a character."""
+
+    width: float
+    height: float
+    glyphs: list[Glyph]
+    horizontal: list[Rule]
+    vertical: list[Rule]
+    pictures: int = 0
+    unmapped: int = 0
+
+
+class Line(NamedTuple):
+    """Glyphs on one baseline from left to right; ``size`` is the height of a full-width character."""
+
+    text: str
+    x: float
+    right: float
+    y: float
+    size: float
+    parts: tuple[tuple[float, float, str], ...]  # (left, right, text) of pieces that wide gaps set apart
+
+
+_GAP = 1.8  # in heights: a gap this wide separates columns, not words
+
+
+def wide(c: str) -> bool:
+    """Whether a character takes a full square (Chinese and its punctuation)."""
+    return c >= "⺀" and not "ﬀ" <= c <= "﬩"
+
+
+def size_of(glyphs: Sequence[Glyph], default: float = 10.5) -> float:
+    """The height of a full-width character in the text; ink is a little smaller than the square."""
+    heights = [g.height for g in glyphs if wide(g.text) and g.height > 2]
+    if len(heights) * 3 >= len(glyphs) and heights:
+        heights.sort()  # punctuation and 一 are low: look at the tall quarter
+        return heights[-1 - len(heights) // 4] / 0.92
+    tall = sorted(g.height for g in glyphs if g.height > 2)
+    return tall[len(tall) * 3 // 4] / 0.7 if tall else default
+
+
+def lines_of(glyphs: Iterable[Glyph], size: float) -> list[Line]:
+    """Glyphs to lines, top to bottom.  Digits of another font may stand on a slightly other baseline."""
+    rows: list[list[Glyph]] = []
+    level = 0.0
+    for g in sorted(glyphs, key=lambda g: (g.y, g.x)):
+        if rows and g.y - level <= 0.45 * size:
+            rows[-1].append(g)
+            level += (g.y - level) / len(rows[-1])
+        else:
+            rows.append([g])
+            level = g.y
+    return [_line(row) for row in rows]
+
+
+def _line(row: list[Glyph]) -> Line:
+    row.sort(key=lambda g: g.x)
+    size = size_of(row)
+    parts: list[tuple[float, float, str]] = []
+    words: list[str] = []
+    start, last = row[0].x, row[0]
+    for g in row:
+        # a full-width comma has ink on its left only: it ends where its square ends
+        gap = g.x - (max(last.right, last.x + 0.96 * size) if wide(last.text) else last.right)
+        if gap > _GAP * size:
+            parts.append((start, last.right, "".join(words)))
+            words, start = [], g.x
+        elif words and gap > (0.2 if g.text.isascii() and last.text.isascii() else 0.6) * size:
+            words.append(" ")
+        if g.x - last.x < 0.15 * size and g.text == last.text and g is not row[0]:
+            continue  # bold made by printing twice
+        words.append(g.text)
+        last = g
+    parts.append((start, last.right, "".join(words)))
+    text = "  ".join(part[2] for part in parts)
+    return Line(text, row[0].x, max(g.right for g in row), row[-1].y, size, tuple(parts))
+
+
+def joins(before: str, after: str) -> str:
+    """What stands between two lines of one paragraph: a space between Latin words, else nothing."""
+    return " " if before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha() else ""
