@@ -15,7 +15,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """A part of a layout: unknown keys are an error."""
 
 
-class Line(Part, kw_only=True):
+class Line(Part, frozen=True, kw_only=True):
     """One paragraph.  ``needs``: left out unless this concept was stated or its place left blank."""
 
     text: str = ""
@@ -23,7 +23,7 @@ class Line(Part, kw_only=True):
     needs: str = ""
 
 
-class Slot(Part, kw_only=True):
+class Slot(Part, frozen=True, kw_only=True):
     """One cell, ``span`` columns wide and ``down`` rows high.
 
     ``items``: the concept of the list (dims 序号) that stands here when ``text`` finds no fact, each
@@ -43,7 +43,7 @@ class Slot(Part, kw_only=True):
 Cells = list[str | Slot]  # a plain text is a cell of one column and one row
 
 
-class Repeat(Part, kw_only=True):
+class Repeat(Part, frozen=True, kw_only=True):
     """Rows for the values of a dimension: first ``values``, then what else the facts hold.
 
     ``label``: the head of the nth row; ``fixed``: values with a head of their own, not counted.
@@ -55,14 +55,14 @@ class Repeat(Part, kw_only=True):
     fixed: dict[str, str] = {}
 
 
-class Level2(Part, kw_only=True):
+class Level2(Part, frozen=True, kw_only=True):
     """A kind of indicator as the form prints it, and the names under which it comes."""
 
     label: str
     names: list[str]
 
 
-class Level1(Part, kw_only=True):
+class Level1(Part, frozen=True, kw_only=True):
     """A group of indicators: its printed label, its names, its kinds in order."""
 
     label: str
@@ -70,14 +70,14 @@ class Level1(Part, kw_only=True):
     parts: list[Level2]
 
 
-class Indicators(Part, kw_only=True):
+class Indicators(Part, frozen=True, kw_only=True):
     """Rows of indicators: a label down the side, then level 1, level 2, target, actual."""
 
     side: str
     groups: list[Level1]
 
 
-class TableLayout(Part, kw_only=True):
+class TableLayout(Part, frozen=True, kw_only=True):
     """One table: ``widths`` in twentieths of a point; the first ``head`` rows repeat on each page.
 
     Order: ``rows``, then ``cells`` once for each row of the ``repeat``, ``indicators``, ``foot``.
@@ -92,14 +92,14 @@ class TableLayout(Part, kw_only=True):
     foot: list[Cells] = []
 
 
-class Narrative(Part, kw_only=True):
+class Narrative(Part, frozen=True, kw_only=True):
     """The prose part under the form's ``outline``; ``lists``: heading -> concept listed under it."""
 
     title: str
     lists: dict[str, str] = {}
 
 
-class Layout(Part, kw_only=True):
+class Layout(Part, frozen=True, kw_only=True):
     """A whole form: cover lines, tables, lines after them, narrative."""
 
     cover: list[Line]

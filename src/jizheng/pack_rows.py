@@ -16,7 +16,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """A row of a pack file: unknown keys are an error."""
 
 
-class PackHead(Row, kw_only=True):
+class PackHead(Row, frozen=True, kw_only=True):
     """pack.yaml: which edition this is, whose, and for which years (inclusive; 0 = open)."""
 
     id: str
@@ -29,7 +29,7 @@ class PackHead(Row, kw_only=True):
     note: str = ""
 
 
-class Source(Row, kw_only=True):
+class Source(Row, frozen=True, kw_only=True):
     """sources.yaml: a document that something rests on.
 
     ``status``: verified (read in its text), practice (seen in real systems or copies), unverified
@@ -44,14 +44,14 @@ class Source(Row, kw_only=True):
     note: str = ""
 
 
-class Basis(Row, kw_only=True):
+class Basis(Row, frozen=True, kw_only=True):
     """Where a rule or a number comes from: a source of sources.yaml and the article in it."""
 
     source: str
     article: str = ""
 
 
-class ConceptRow(Row, kw_only=True):
+class ConceptRow(Row, frozen=True, kw_only=True):
     """concepts.yaml: a thing that reports state.
 
     ``labels``: what heads it in tables (compared without blanks, brackets and numbering).
@@ -94,7 +94,7 @@ class ConceptRow(Row, kw_only=True):
         )
 
 
-class Form(Row, kw_only=True):
+class Form(Row, frozen=True, kw_only=True):
     """forms/*.yaml: an official form, how it is told from others, and what its parts are called.
 
     ``marks``: words that must all stand in the document; ``some``: of these at least ``least``.
@@ -118,7 +118,7 @@ class Form(Row, kw_only=True):
     note: str = ""
 
 
-class Rule(Row, kw_only=True):
+class Rule(Row, frozen=True, kw_only=True):
     """rules/*.yaml: one check = a row here and a pure function of its ``kind``.
 
     ``title`` is the sentence users see; ``passes`` and ``skips`` say when it is satisfied and when
@@ -147,6 +147,7 @@ class Rule(Row, kw_only=True):
     fault: str = ""
 
     def key(self) -> str:
+        """What messages call this row."""
         return self.id
 
     def bases(self) -> list[str]:
@@ -161,7 +162,7 @@ class Rule(Row, kw_only=True):
         return list(self.parameter_names.values())
 
 
-class Dated(Row, kw_only=True):
+class Dated(Row, frozen=True, kw_only=True):
     """One value of a parameter and the first year it is for (0 = always)."""
 
     value: Any
@@ -169,7 +170,7 @@ class Dated(Row, kw_only=True):
     from_year: int = 0
 
 
-class Parameter(Row, kw_only=True):
+class Parameter(Row, frozen=True, kw_only=True):
     """parameters.yaml: a threshold, dated, each value with its own source."""
 
     name: str
@@ -195,7 +196,7 @@ class Parameter(Row, kw_only=True):
         return [v.basis.source for v in self.values]
 
 
-class Band(Row, kw_only=True):
+class Band(Row, frozen=True, kw_only=True):
     """A step of a scale: from ``low`` (``low_open``: exclusive) points or a label are given.
 
     ``words``: how reports write this step (达成, 达成预期指标, …).
@@ -208,7 +209,7 @@ class Band(Row, kw_only=True):
     words: list[str] = []
 
 
-class SchemeItem(Row, kw_only=True):
+class SchemeItem(Row, frozen=True, kw_only=True):
     """One line of an official score sheet.
 
     ``method``: per_point (full, minus ``step`` for each percentage point above ``limit``), bands,
@@ -227,7 +228,7 @@ class SchemeItem(Row, kw_only=True):
     bands: list[Band] = []
 
 
-class Scheme(Row, kw_only=True):
+class Scheme(Row, frozen=True, kw_only=True):
     """scores.yaml: how a report is scored: weights, methods, grades, each with its basis.
 
     ``kinds``: the kinds of document it is for ([] = all).  ``words``: part of ``weights`` -> words
@@ -251,13 +252,14 @@ class Scheme(Row, kw_only=True):
     note: str = ""
 
     def key(self) -> str:
+        """What messages call this row."""
         return self.id
 
     def bases(self) -> list[str]:
         return [self.basis.source]
 
 
-class ClaimRow(Row, kw_only=True):
+class ClaimRow(Row, frozen=True, kw_only=True):
     """wording.yaml › claims: sentences that a predicate can test.
 
     ``patterns``: regular expressions over one clause, tried only where one of ``words`` stands in
@@ -274,7 +276,7 @@ class ClaimRow(Row, kw_only=True):
     params: dict[str, Any] = {}
 
 
-class Wording(Row, kw_only=True):
+class Wording(Row, frozen=True, kw_only=True):
     """wording.yaml: number words, units, bounds, kinds of document, claims: the language itself.
 
     ``lists``: named word lists.  Lists of a child pack are appended to its parent's.
@@ -287,5 +289,7 @@ class Wording(Row, kw_only=True):
     def merged(self, other: Wording) -> Wording:
         """Both wordings; a claim of the same id replaces."""
         claims = {c.id: c for c in self.claims} | {c.id: c for c in other.claims}
-        lists = {k: list(dict.fromkeys(self.lists.get(k, []) + other.lists.get(k, []))) for k in self.lists | other.lists}
+        lists = {
+            k: list(dict.fromkeys(self.lists.get(k, []) + other.lists.get(k, []))) for k in self.lists | other.lists
+        }
         return Wording(lists=lists, kinds=self.kinds + other.kinds, claims=list(claims.values()))

@@ -108,7 +108,11 @@ def _run(rule: Rule, case: Case) -> list[Finding]:
 
 def _finding(rule: Rule, case: Case, r: Result) -> Finding:
     basis, verified = case.pack.basis(rule.basis.source, rule.basis.article)
-    message = _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message) if r.outcome is Outcome.FAILED else r.reason or rule.passes
+    message = (
+        _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
+        if r.outcome is Outcome.FAILED
+        else r.reason or rule.passes
+    )
     severity = Severity(r.severity or rule.severity)
     if not verified and severity is Severity.ERROR and case.pack.sources[rule.basis.source].status == "unverified":
         severity = Severity.WARNING  # what is known from memory never blocks

@@ -69,7 +69,9 @@ class Case:
     @cached_property
     def institutions(self) -> list[Dims]:
         """The institution rows that hold data, in order."""
-        return list(dict.fromkeys(f.dims for f in self.found.facts if f.dims and f.dims[0][0] == "机构" and f.state in NUMERIC))
+        return list(
+            dict.fromkeys(f.dims for f in self.found.facts if f.dims and f.dims[0][0] == "机构" and f.state in NUMERIC)
+        )
 
     @cached_property
     def alone(self) -> Dims:

@@ -17,7 +17,11 @@ def required(rule: Rule, case: Case) -> Iterator[Result]:
     if not all(m in text for m in marks):
         yield not_applicable("不是这种表式")
         return
-    lack = [case.pack.concepts[c].label for c in codes(rule, "fields") if not any(f.state is State.STATED for f in case.all(c))]
+    lack = [
+        case.pack.concepts[c].label
+        for c in codes(rule, "fields")
+        if not any(f.state is State.STATED for f in case.all(c))
+    ]
     if lack:
         yield failed(places=(case.document.where(0),) if case.document.blocks else (), list="、".join(lack))
     else:
@@ -76,12 +80,16 @@ def coverage(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有同时列出年度任务和目标（指标）")
         return
     stop = set(rule.params["common"])
-    promised = [_keys(str(g.value), stop) for g in goals] + [_keys(i.name + i.target.text, stop) for i in case.indicators]
+    promised = [_keys(str(g.value), stop) for g in goals] + [
+        _keys(i.name + i.target.text, stop) for i in case.indicators
+    ]
     least = int(rule.params["least"])
     work = [(t, _keys(str(t.value), stop)) for t in tasks]
     bare = [t for t, keys in work if max((len(keys & p) for p in promised), default=0) < least]
     measured = promised[len(goals) :]
-    idle = [g for g, keys in zip(goals, promised, strict=False) if measured and max(len(keys & m) for m in measured) < least]
+    idle = [
+        g for g, keys in zip(goals, promised, strict=False) if measured and max(len(keys & m) for m in measured) < least
+    ]
     done = [
         f for f in case.numbers("other_number")
         if any(w.block == a.wheres[0].block for a in case.all("achievement")[:1] for w in f.wheres)
@@ -96,7 +104,10 @@ def coverage(rule: Rule, case: Case) -> Iterator[Result]:
     if idle:
         words.append(f"没有对应指标的目标 {len(idle)} 项：" + "；".join(f"“{_short(g)}”" for g in idle[:4]))
     if done:
-        words.append("写了成绩而没有指标：" + "、".join(f"{f.dim('分项')}{'≥' if f.bound == '>=' else ''}{f.value}{f.unit}" for f in done[:8]))
+        words.append(
+            "写了成绩而没有指标："
+            + "、".join(f"{f.dim('分项')}{'≥' if f.bound == '>=' else ''}{f.value}{f.unit}" for f in done[:8])
+        )
     yield failed(*bare, *idle, *done, tasks=str(len(tasks)), goals=str(len(goals)), list="。".join(words))
 
 
@@ -145,13 +156,20 @@ def claim(rule: Rule, case: Case) -> Iterator[Result]:
     if not bad:
         yield _of(Outcome.PASSED, tested[:1])
     elif rule.params.get("together"):
-        yield _of(Outcome.FAILED, bad, n=str(len(bad)), list="、".join(dict.fromkeys(f"“{c.subject or c.sentence[:30]}”" for c in bad)))
+        yield _of(
+            Outcome.FAILED,
+            bad,
+            n=str(len(bad)),
+            list="、".join(dict.fromkeys(f"“{c.subject or c.sentence[:30]}”" for c in bad)),
+        )
     else:
         seen: set[str] = set()
         for c in bad:
             if c.basis not in seen:
                 seen.add(c.basis)
-                yield _of(Outcome.FAILED, [x for x in bad if x.basis == c.basis], sentence=c.sentence[:60], basis=c.basis)
+                yield _of(
+                    Outcome.FAILED, [x for x in bad if x.basis == c.basis], sentence=c.sentence[:60], basis=c.basis
+                )
 
 
 def _of(outcome: Outcome, claims: list[Claim], **slots: str) -> Result:
@@ -168,6 +186,8 @@ def vehicle(rule: Rule, case: Case) -> Iterator[Result]:
     elif text is None:
         yield missing("报告没有写车辆保有数", running) if running.amount else passed(running)
     elif running.amount or (bought is not None and bought.amount):
-        yield failed(running, bought, what=f"{running.label}{running.value}{running.unit}", words=" ".join(text[2][0].split()))
+        yield failed(
+            running, bought, what=f"{running.label}{running.value}{running.unit}", words=" ".join(text[2][0].split())
+        )
     else:
         yield passed(running, bought)

@@ -41,7 +41,9 @@ def weights(rule: Rule, case: Case) -> Iterator[Result]:
         yield missing("指标表没有分值，无法核对分值合计")
     else:
         execution = case.head("execution_weight")
-        total = sum((i.weight for i in have if i.weight is not None), Decimal(0)) + (execution.amount or 0 if execution else 0)
+        total = sum((i.weight for i in have if i.weight is not None), Decimal(0)) + (
+            execution.amount or 0 if execution else 0
+        )
         full = case.number(rule, "full")
         if total == full:
             yield passed(execution)
@@ -60,8 +62,13 @@ def score_range(rule: Rule, case: Case) -> Iterator[Result]:
     if not have:
         yield not_applicable("指标表没有分值和得分")
     for i in have:
-        assert i.weight is not None and i.score is not None
-        yield _ok(i) if 0 <= i.score <= i.weight else _failed(i, name=i.name, score=f"{i.score:f}", weight=f"{i.weight:f}")
+        assert i.weight is not None
+        assert i.score is not None
+        yield (
+            _ok(i)
+            if 0 <= i.score <= i.weight
+            else _failed(i, name=i.name, score=f"{i.score:f}", weight=f"{i.weight:f}")
+        )
 
 
 def rescore(rule: Rule, case: Case) -> Iterator[Result]:
@@ -78,10 +85,24 @@ def rescore(rule: Rule, case: Case) -> Iterator[Result]:
         if abs(expected - i.score) <= case.number(rule, "tolerance"):
             yield _ok(i)
         elif met and i.score < i.weight:
-            yield _failed(i, what=_q(i), stated=f"{i.score:f}", weight=f"{i.weight:f}", expected=f"{expected:f}", how="已达到目标值" + ("，扣分没有写原因" if not (i.reason or "").strip() else ""))
+            yield _failed(
+                i,
+                what=_q(i),
+                stated=f"{i.score:f}",
+                weight=f"{i.weight:f}",
+                expected=f"{expected:f}",
+                how="已达到目标值" + ("，扣分没有写原因" if not (i.reason or "").strip() else ""),
+            )
         elif not met and i.score > expected:
             rate = percent(a.value / t.value) if t.value else "目标为0"
-            yield _failed(i, what=_q(i), stated=f"{i.score:f}", weight=f"{i.weight:f}", expected=f"{expected:f}", how=f"只完成{rate}")
+            yield _failed(
+                i,
+                what=_q(i),
+                stated=f"{i.score:f}",
+                weight=f"{i.weight:f}",
+                expected=f"{expected:f}",
+                how=f"只完成{rate}",
+            )
         else:
             yield _ok(i)
 
@@ -89,7 +110,9 @@ def rescore(rule: Rule, case: Case) -> Iterator[Result]:
 def _machine(i: Indicator) -> tuple[Decimal, bool]:
     """(points, whether the target is met) by the rule of real systems (domain §2.3)."""
     t, a, w = i.target.value, i.actual.value, i.weight
-    assert t is not None and a is not None and w is not None
+    assert t is not None
+    assert a is not None
+    assert w is not None
     if i.direction in ("≤", "＜"):
         if a <= t:
             return w, True
@@ -104,24 +127,48 @@ def reasons(rule: Rule, case: Case) -> Iterator[Result]:
     have = [i for i in case.indicators if i.weight is not None and i.score is not None]
     if not have:
         yield not_applicable("指标表没有分值和得分")
-    short = [i for i in have if i.score is not None and i.weight is not None and i.score < i.weight and not (i.reason or "").strip()]
+    short = [
+        i
+        for i in have
+        if i.score is not None and i.weight is not None and i.score < i.weight and not (i.reason or "").strip()
+    ]
     if have and not short:
         yield _ok(*have[:1])
     if short:
-        yield _failed(*short, n=str(len(short)), list="；".join(f"{_q(i)}，{i.weight:f}分得{i.score:f}分" for i in short[:8]))
+        yield _failed(
+            *short, n=str(len(short)), list="；".join(f"{_q(i)}，{i.weight:f}分得{i.score:f}分" for i in short[:8])
+        )
 
 
 def over(rule: Rule, case: Case) -> Iterator[Result]:
     """actual ≥ threshold × target: the target was set low, or something unforeseen happened; it must be said."""
     line = case.number(rule, "threshold")
-    have = [i for i in case.indicators if i.quantitative and i.target.value and i.actual.value is not None and i.direction in ("≥", "＞") and i.target.unit == i.actual.unit]
+    have = [
+        i
+        for i in case.indicators
+        if i.quantitative
+        and i.target.value
+        and i.actual.value is not None
+        and i.direction in ("≥", "＞")
+        and i.target.unit == i.actual.unit
+    ]
     if not have:
         yield not_applicable("没有可以比较的定量指标")
-    far = [i for i in have if i.actual.value is not None and i.target.value and i.actual.value >= line * i.target.value and not (i.reason or "").strip()]
+    far = [
+        i
+        for i in have
+        if i.actual.value is not None
+        and i.target.value
+        and i.actual.value >= line * i.target.value
+        and not (i.reason or "").strip()
+    ]
     if have and not far:
         yield _ok(*have[:1])
     if far:
-        words = [f"“{i.name}”{_number(i.actual.value)}{i.actual.unit}÷{_number(i.target.value)}{i.target.unit}={_times(i)}" for i in far]
+        words = [
+            f"“{i.name}”{_number(i.actual.value)}{i.actual.unit}÷{_number(i.target.value)}{i.target.unit}={_times(i)}"
+            for i in far
+        ]
         yield _failed(*far, list="；".join(words), line=percent(line, 0), n=str(len(far)))
 
 
@@ -130,7 +177,8 @@ def _number(v: Decimal | None) -> str:
 
 
 def _times(i: Indicator) -> str:
-    assert i.actual.value is not None and i.target.value
+    assert i.actual.value is not None
+    assert i.target.value
     return f"{(i.actual.value / i.target.value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():f}%"
 
 
@@ -168,12 +216,25 @@ def sum_of_scores(rule: Rule, case: Case) -> Iterator[Result]:
     if not have:
         yield not_applicable("指标表没有得分")
         return
-    summed = sum((i.score for i in have if i.score is not None), Decimal(0)) + (execution.amount or Decimal(0) if execution else Decimal(0))
-    terms = "+".join(f"{i.score:f}" for i in have) + (f"+{execution.amount:f}" if execution and execution.amount is not None else "")
-    weighed = sum((i.weight for i in have if i.weight is not None), Decimal(0)) + (w.amount or 0 if (w := case.head("execution_weight")) else 0)
+    summed = sum((i.score for i in have if i.score is not None), Decimal(0)) + (
+        execution.amount or Decimal(0) if execution else Decimal(0)
+    )
+    terms = "+".join(f"{i.score:f}" for i in have) + (
+        f"+{execution.amount:f}" if execution and execution.amount is not None else ""
+    )
+    weighed = sum((i.weight for i in have if i.weight is not None), Decimal(0)) + (
+        w.amount or 0 if (w := case.head("execution_weight")) else 0
+    )
     if total is None or total.amount is None:
         if weighed == 100:
-            yield failed(places=tuple(w for i in have[:1] for w in i.wheres[:1]), severity="warning", total="总分没有填报", summed=f"{summed:f}", terms=terms, gap="")
+            yield failed(
+                places=tuple(w for i in have[:1] for w in i.wheres[:1]),
+                severity="warning",
+                total="总分没有填报",
+                summed=f"{summed:f}",
+                terms=terms,
+                gap="",
+            )
         else:
             yield missing(f"没有填报总分，读到的各项得分相加为{summed:f}")
     elif abs(total.amount - summed) <= case.number(rule, "tolerance"):
@@ -181,7 +242,14 @@ def sum_of_scores(rule: Rule, case: Case) -> Iterator[Result]:
     elif weighed != 100:
         yield missing(f"读到的分值合计{weighed:f}，表可能没有读全，不能判断总分", total)
     else:
-        yield failed(total, execution, total=f"总分{said(total)}", summed=f"{summed:f}", terms=terms, gap=f"，相差{abs(total.amount - summed):f}")
+        yield failed(
+            total,
+            execution,
+            total=f"总分{said(total)}",
+            summed=f"{summed:f}",
+            terms=terms,
+            gap=f"，相差{abs(total.amount - summed):f}",
+        )
 
 
 def execution_score(rule: Rule, case: Case) -> Iterator[Result]:
@@ -199,7 +267,17 @@ def execution_score(rule: Rule, case: Case) -> Iterator[Result]:
     if abs(due - score.amount) <= case.number(rule, "tolerance"):
         yield passed(score, top, bottom)
     else:
-        yield failed(score, top, bottom, score=said(score), top=said(top), bottom=said(bottom), rate=percent(top.amount / bottom.amount), weight=f"{weight:f}", due=f"{due:f}")
+        yield failed(
+            score,
+            top,
+            bottom,
+            score=said(score),
+            top=said(top),
+            bottom=said(bottom),
+            rate=percent(top.amount / bottom.amount),
+            weight=f"{weight:f}",
+            due=f"{due:f}",
+        )
 
 
 def all_full(rule: Rule, case: Case) -> Iterator[Result]:
@@ -212,7 +290,9 @@ def all_full(rule: Rule, case: Case) -> Iterator[Result]:
     else:
         rate = case.head("execution_rate")
         top, bottom = case.head("executed"), case.head("budget_full", "budget")
-        exact = top.amount / bottom.amount * 100 if top and bottom and top.amount is not None and bottom.amount else None
+        exact = (
+            top.amount / bottom.amount * 100 if top and bottom and top.amount is not None and bottom.amount else None
+        )
         if exact is not None and exact < case.number(rule, "line"):
             yield failed(rate, top, bottom, n=str(len(have)), rate=f"{exact.quantize(_CENT):f}%")
         else:
@@ -226,7 +306,9 @@ def survey(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有满意度指标或没有填完成值")
         return
     words = re.compile("|".join(map(re.escape, rule.params["evidence"])))
-    numbers = re.compile(r"\d+\s*份|样本(?:量|数)?\s*\d+|\d+\s*名?(?:群众|居民|市民|对象|师生|家长|学生)[^。]{0,10}(?:参与|填写|问卷|调查)|[Nn]\s*=\s*\d+")
+    numbers = re.compile(
+        r"\d+\s*份|样本(?:量|数)?\s*\d+|\d+\s*名?(?:群众|居民|市民|对象|师生|家长|学生)[^。]{0,10}(?:参与|填写|问卷|调查)|[Nn]\s*=\s*\d+"
+    )
     for _, _, text in case.texts:
         if words.search(text) and numbers.search(text):
             yield _ok(*have)
@@ -237,7 +319,12 @@ def survey(rule: Rule, case: Case) -> Iterator[Result]:
 def copied(rule: Rule, case: Case) -> Iterator[Result]:
     """What was done repeats what was promised, word for word or number for number."""
     have = [i for i in case.indicators if i.target.text.strip() and i.actual.text.strip()]
-    goals = [(g, d) for g in case.all("goal_expected") for d in case.all("goal_actual") if isinstance(g.value, str) and isinstance(d.value, str)]
+    goals = [
+        (g, d)
+        for g in case.all("goal_expected")
+        for d in case.all("goal_actual")
+        if isinstance(g.value, str) and isinstance(d.value, str)
+    ]
     if len(have) < 3 and not goals:
         yield not_applicable("没有成对的目标和完成情况")
         return
@@ -310,7 +397,11 @@ def impossible(rule: Rule, case: Case) -> Iterator[Result]:
     """A share that is to be more than 100 %."""
     have = [i for i in case.indicators if i.target.unit in ("%", "百分比")]
     words = tuple(rule.params["shares"])
-    bad = [i for i in have if i.direction == "≥" and i.target.value == 100 and i.target.operator and any(w in i.name for w in words)]
+    bad = [
+        i
+        for i in have
+        if i.direction == "≥" and i.target.value == 100 and i.target.operator and any(w in i.name for w in words)
+    ]
     if not have:
         yield not_applicable("没有百分比指标")
     elif bad:
@@ -322,7 +413,14 @@ def impossible(rule: Rule, case: Case) -> Iterator[Result]:
 def cost_actual(rule: Rule, case: Case) -> Iterator[Result]:
     """A cost indicator's actual against the money really spent."""
     spent = [f for c in codes(rule, "spent") for f in case.numbers(c) if f.amount]
-    have = [i for i in case.indicators if "成本" in i.level2 + i.name and i.target.unit in MONEY_UNITS and i.actual.value is not None and any(w in i.name for w in rule.params["totals"])]
+    have = [
+        i
+        for i in case.indicators
+        if "成本" in i.level2 + i.name
+        and i.target.unit in MONEY_UNITS
+        and i.actual.value is not None
+        and any(w in i.name for w in rule.params["totals"])
+    ]
     if not have or not spent:
         yield not_applicable("没有项目总成本指标")
     for i in have:
@@ -331,13 +429,21 @@ def cost_actual(rule: Rule, case: Case) -> Iterator[Result]:
         if any(f.amount == cost for f in spent):
             yield _ok(i)
         elif spent:
-            yield _failed(i, name=i.name, actual=_flat(i.actual.text), spent="、".join(dict.fromkeys(said(f) for f in spent[:3])))
+            yield _failed(
+                i, name=i.name, actual=_flat(i.actual.text), spent="、".join(dict.fromkeys(said(f) for f in spent[:3]))
+            )
 
 
 def restated(rule: Rule, case: Case) -> Iterator[Result]:
     """A benefit told with the number of an output."""
-    outputs = {(i.actual.value, i.actual.unit): i for i in case.indicators if "产出" in i.level1 and i.actual.value is not None and i.quantitative and i.actual.unit not in ("", "%")}
-    benefits = [i for i in case.indicators if ("效益" in i.level1 or "效果" in i.level1) and "满意" not in i.level2 + i.name]
+    outputs = {
+        (i.actual.value, i.actual.unit): i
+        for i in case.indicators
+        if "产出" in i.level1 and i.actual.value is not None and i.quantitative and i.actual.unit not in ("", "%")
+    }
+    benefits = [
+        i for i in case.indicators if ("效益" in i.level1 or "效果" in i.level1) and "满意" not in i.level2 + i.name
+    ]
     if not benefits:
         yield not_applicable("没有效益指标")
         return
@@ -346,20 +452,39 @@ def restated(rule: Rule, case: Case) -> Iterator[Result]:
         again = outputs.get((i.actual.value, i.actual.unit)) if i.actual.value is not None else None
         if again is not None and i.actual.value is not None and i.actual.value > 10:
             hit = True
-            yield _failed(i, again, benefit=f"{i.level2}“{_flat(i.actual.text)}”", number=f"{i.actual.value:f}{i.actual.unit}", output=again.name)
+            yield _failed(
+                i,
+                again,
+                benefit=f"{i.level2}“{_flat(i.actual.text)}”",
+                number=f"{i.actual.value:f}{i.actual.unit}",
+                output=again.name,
+            )
     if not hit:
         yield _ok(*benefits[:1])
 
 
 def empty(rule: Rule, case: Case) -> Iterator[Result]:
     """Benefits (or targets) without any number or judgeable condition."""
-    have = [i for i in case.indicators if any(w in i.level1 + i.level2 for w in rule.params["levels"]) and "满意" not in i.level2 + i.name]
+    have = [
+        i
+        for i in case.indicators
+        if any(w in i.level1 + i.level2 for w in rule.params["levels"]) and "满意" not in i.level2 + i.name
+    ]
     words = re.compile("|".join(map(re.escape, rule.params["empty"])))
-    bad = [i for i in have if not re.search(r"\d", i.target.text + i.actual.text) and (words.search(i.actual.text) or words.search(i.target.text))]
+    bad = [
+        i
+        for i in have
+        if not re.search(r"\d", i.target.text + i.actual.text)
+        and (words.search(i.actual.text) or words.search(i.target.text))
+    ]
     if not have:
         yield not_applicable("没有这类指标")
     elif bad:
-        yield _failed(*bad, n=str(len(bad)), list="；".join(f"{i.level2}“{_flat(i.actual.text) or _flat(i.target.text)}”" for i in bad[:6]))
+        yield _failed(
+            *bad,
+            n=str(len(bad)),
+            list="；".join(f"{i.level2}“{_flat(i.actual.text) or _flat(i.target.text)}”" for i in bad[:6]),
+        )
     else:
         yield _ok(*have[:1])
 

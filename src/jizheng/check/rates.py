@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from jizheng.check.case import Case, Dims, Result, codes, failed, missing, money, not_applicable, passed, percent, said, wheres, whose
+from jizheng.check.case import (
+    Case,
+    Dims,
+    Result,
+    codes,
+    failed,
+    missing,
+    money,
+    not_applicable,
+    passed,
+    percent,
+    said,
+    wheres,
+    whose,
+)
 from jizheng.model import Fact, State
 from jizheng.pack_rows import Rule
 
@@ -137,7 +151,9 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
 
 def _swapped(a: Fact, b: Fact) -> bool:
     x, y = str(a.value), str(b.value)
-    return len(x) == len(y) and sorted(x) == sorted(y) or (len(x) == len(y) and sum(p != q for p, q in zip(x, y, strict=True)) == 1)
+    return (len(x) == len(y) and sorted(x) == sorted(y)) or (
+        len(x) == len(y) and sum(p != q for p, q in zip(x, y, strict=True)) == 1
+    )
 
 
 def grew(rule: Rule, case: Case) -> Iterator[Result]:
@@ -161,7 +177,11 @@ def differs(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed(whole, part)
     else:
         yield failed(
-            whole, part, whole=f"{whole.label}{said(whole)}", part=f"{part.label}{said(part)}", rest=money(abs(whole.amount - part.amount), whole.unit)
+            whole,
+            part,
+            whole=f"{whole.label}{said(whole)}",
+            part=f"{part.label}{said(part)}",
+            rest=money(abs(whole.amount - part.amount), whole.unit),
         )
 
 
@@ -192,17 +212,35 @@ def growth(rule: Rule, case: Case) -> Iterator[Result]:
                 (v for v in case.found.facts if v.label == about and v.amount is not None
                  and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 40 for x in v.wheres)), None,
             )  # fmt: skip
-            if rate is None or base is None or f.amount is None or base.amount is None or not isinstance(rate.value, Decimal):
+            if (
+                rate is None
+                or base is None
+                or f.amount is None
+                or base.amount is None
+                or not isinstance(rate.value, Decimal)
+            ):
                 continue
             seen = True
             last = base.amount - f.amount if up else base.amount + f.amount
             if last == 0:
-                yield failed(base, f, rate, what=f"{about}{said(base)}，{f.label}{said(f)}", why="上年为0，增长率不存在", rate=said(rate))
+                yield failed(
+                    base,
+                    f,
+                    rate,
+                    what=f"{about}{said(base)}，{f.label}{said(f)}",
+                    why="上年为0，增长率不存在",
+                    rate=said(rate),
+                )
             elif abs(f.amount / last * 100 - rate.value) <= case.number(rule, "tolerance"):
                 yield passed(base, f, rate)
             else:
                 yield failed(
-                    base, f, rate, what=f"{about}{said(base)}，{f.label}{said(f)}", why=f"应为{percent(f.amount / last)}", rate=f"{rate.label}{said(rate)}"
+                    base,
+                    f,
+                    rate,
+                    what=f"{about}{said(base)}，{f.label}{said(f)}",
+                    why=f"应为{percent(f.amount / last)}",
+                    rate=f"{rate.label}{said(rate)}",
                 )
     if not seen:
         yield not_applicable("没有“比上年增减…，增长（下降）…%”的句子")
@@ -213,7 +251,16 @@ def share(rule: Rule, case: Case) -> Iterator[Result]:
     seen = False
     for f in case.numbers("share"):
         w = f.wheres[0]
-        part = next((p for p in case.found.facts if p.label == f.dim("对象") and p.amount and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 12 for x in p.wheres)), None)
+        part = next(
+            (
+                p
+                for p in case.found.facts
+                if p.label == f.dim("对象")
+                and p.amount
+                and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 12 for x in p.wheres)
+            ),
+            None,
+        )
         wholes = [
             t for t in case.found.facts if t.concept in codes(rule, "wholes") and t.amount
             and any(x.block == w.block and x.cell == w.cell and x.start < w.start for x in t.wheres)
@@ -221,13 +268,25 @@ def share(rule: Rule, case: Case) -> Iterator[Result]:
         if part is None or part.amount is None or not wholes or not isinstance(f.value, Decimal):
             continue
         seen = True
-        fits = [t for t in wholes if t.amount and abs(part.amount / t.amount * 100 - f.value) <= case.number(rule, "tolerance")]
+        fits = [
+            t
+            for t in wholes
+            if t.amount and abs(part.amount / t.amount * 100 - f.value) <= case.number(rule, "tolerance")
+        ]
         if fits or part.amount >= max(t.amount for t in wholes if t.amount):
             yield passed(part, f)
         else:
             t = max(wholes, key=lambda t: t.amount or Decimal(0))
             assert t.amount is not None
-            yield failed(part, t, f, part=f"{part.label}{said(part)}", whole=f"{t.label}{said(t)}", share=said(f), exact=percent(part.amount / t.amount))
+            yield failed(
+                part,
+                t,
+                f,
+                part=f"{part.label}{said(part)}",
+                whole=f"{t.label}{said(t)}",
+                share=said(f),
+                exact=percent(part.amount / t.amount),
+            )
     if not seen:
         yield not_applicable("没有可以复算的占比")
 
@@ -238,7 +297,9 @@ def low(rule: Rule, case: Case) -> Iterator[Result]:
     if rate is None or not isinstance(rate.value, Decimal):
         top, bottom = case.head(*codes(rule, "numerator")), case.head(*codes(rule, "denominator"))
         if top is None or bottom is None or top.amount is None or not bottom.amount:
-            yield missing("没有执行率，也没有可以算出它的两个金额") if top or bottom else not_applicable("报告没有执行率")
+            yield (
+                missing("没有执行率，也没有可以算出它的两个金额") if top or bottom else not_applicable("报告没有执行率")
+            )
             return
         value, words = top.amount / bottom.amount * 100, f"{said(top)}÷{said(bottom)}的执行率"
     else:
@@ -274,7 +335,13 @@ def idle(rule: Rule, case: Case) -> Iterator[Result]:
     elif top.amount / bottom.amount * 100 >= case.number(rule, "line"):
         yield passed(top, bottom)
     else:
-        yield failed(top, bottom, top=f"{top.label}{said(top)}", bottom=f"{bottom.label}{said(bottom)}", rate=percent(top.amount / bottom.amount))
+        yield failed(
+            top,
+            bottom,
+            top=f"{top.label}{said(top)}",
+            bottom=f"{bottom.label}{said(bottom)}",
+            rate=percent(top.amount / bottom.amount),
+        )
 
 
 def other_document(rule: Rule, case: Case) -> Iterator[Result]:
@@ -307,7 +374,12 @@ def tiny(rule: Rule, case: Case) -> Iterator[Result]:
     if value is None or value.amount is None or value.amount == 0:
         yield not_applicable("没有预算数或执行数")
     elif value.unit == "元" and value.amount < case.number(rule, "line"):
-        others = [f for c in codes(rule, "value") + codes(rule, "also") for f in case.numbers(c) if f.unit == "元" and not f.dims]
+        others = [
+            f
+            for c in codes(rule, "value") + codes(rule, "also")
+            for f in case.numbers(c)
+            if f.unit == "元" and not f.dims
+        ]
         yield failed(value, *others, what="、".join(dict.fromkeys(f"{f.label}{said(f)}" for f in (value, *others))))
     else:
         yield passed(value)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jizheng.check.case import Case, Dims, Result, codes, failed, missing, money, not_applicable, passed, said, wheres, whose
+from jizheng.check.case import (
+    Case,
+    Dims,
+    Result,
+    codes,
+    failed,
+    missing,
+    money,
+    not_applicable,
+    passed,
+    said,
+    wheres,
+    whose,
+)
 from jizheng.model import MONEY_UNITS, Fact, State
 from jizheng.pack_rows import Rule
 
@@ -73,7 +86,12 @@ def rollup(rule: Rule, case: Case) -> Iterator[Result]:
     below = [f for c in columns for d in rows if (f := case.at(c, d)) is not None and f.amount]
     if rule.params.get("blank"):
         if len(blank) == len(columns) and below:
-            yield failed(blank[0], below[0], n=str(len(columns)), child=f"{whose(below[0].dims)}的{below[0].label}{said(below[0])}")
+            yield failed(
+                blank[0],
+                below[0],
+                n=str(len(columns)),
+                child=f"{whose(below[0].dims)}的{below[0].label}{said(below[0])}",
+            )
         else:
             yield passed(*blank[:1])
         return
@@ -222,7 +240,10 @@ def remainder(rule: Rule, case: Case) -> Iterator[Result]:
         if found or (rest == 0 and not repeated):
             continue
         found = True
-        twice = "".join(f"；{said(f)}既是“{next(g.dim('分项') for g in after if g.amount == f.amount)}”又是“{f.dim('分项')}”" for f in repeated)
+        twice = "".join(
+            f"；{said(f)}既是“{next(g.dim('分项') for g in after if g.amount == f.amount)}”又是“{f.dim('分项')}”"
+            for f in repeated
+        )
         if repeated:
             twice += f"，若另算一类，则余{total.amount - parts:f}{total.unit}" if total.amount is not None else ""
         yield failed(

@@ -40,7 +40,12 @@ def pattern(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed() if case.texts else not_applicable("文件没有文字")
         return
     words = list(dict.fromkeys(_masked(w) if rule.params.get("mask") else " ".join(w.split()) for _, w in found))
-    yield Result(Outcome.FAILED, {"n": str(len(found)), "list": "、".join(f"“{w}”" for w in words[:6])}, (), tuple(w for w, _ in found[:12]))
+    yield Result(
+        Outcome.FAILED,
+        {"n": str(len(found)), "list": "、".join(f"“{w}”" for w in words[:6])},
+        (),
+        tuple(w for w, _ in found[:12]),
+    )
 
 
 def _masked(word: str) -> str:
@@ -86,7 +91,9 @@ def _headings(case: Case) -> Iterator[Result]:
             gap = "、".join(_cn(k) for k in range(last + 1, n))
             between = _unnumbered(case, last_where.block, i)
             hint = f"，其间“{between}”没有编号" if between else ""
-            yield Result(Outcome.FAILED, {"what": f"“{_cn(last)}”之后是“{m[1]}”，缺“{gap}”{hint}"}, (), (last_where, where))
+            yield Result(
+                Outcome.FAILED, {"what": f"“{_cn(last)}”之后是“{m[1]}”，缺“{gap}”{hint}"}, (), (last_where, where)
+            )
         elif last and n == last and last_where is not None and last_where.block != i:
             yield Result(Outcome.FAILED, {"what": f"“{m[1]}”出现两次"}, (), (last_where, where))
         last, last_where = n, where
@@ -100,7 +107,12 @@ def _unnumbered(case: Case, start: int, end: int) -> str:
     """A short line between two headings that starts its own （一） series: the heading that lost its number."""
     for i in range(start + 1, end):
         b, after = case.document.blocks[i], case.document.blocks[i + 1] if i + 1 < len(case.document.blocks) else None
-        if isinstance(b, Paragraph) and isinstance(after, Paragraph) and 4 <= len(b.text.strip()) <= 24 and _SUB.match(after.text):
+        if (
+            isinstance(b, Paragraph)
+            and isinstance(after, Paragraph)
+            and 4 <= len(b.text.strip()) <= 24
+            and _SUB.match(after.text)
+        ):
             m = _SUB.match(after.text)
             if m and m[1] == "一" and not _HEAD1.match(b.text) and not _SUB.match(b.text):
                 return b.text.strip()
@@ -129,7 +141,9 @@ def _circles(case: Case) -> Iterator[Result]:
         due = ord(circles[-1][0]) - ord("①") + 2
         plain = re.compile(rf"(?<=[；;。，,]){due}(?=[\u4e00-\u9fff])").search(text, circles[-1].end())
         if plain:
-            more = [str(due)] + ([str(due + 1)] if re.search(rf"[；;。，,]{due + 1}[\u4e00-\u9fff]", text[plain.end() :]) else [])
+            more = [str(due)] + (
+                [str(due + 1)] if re.search(rf"[；;。，,]{due + 1}[\u4e00-\u9fff]", text[plain.end() :]) else []
+            )
             yield Result(
                 Outcome.FAILED, {"what": f"前面用①至{circles[-1][0]}，后面改用{'、'.join(more)}"}, (),
                 (_at(case, block, cell, circles[-1]), case.document.where(block, cell, plain.start(), plain.end())),
@@ -199,8 +213,13 @@ def attribution(rule: Rule, case: Case) -> Iterator[Result]:
     if not found:
         yield passed()
         return
-    where, m = found[0]
-    yield Result(Outcome.FAILED, {"sentence": " ".join(m[0].split())[:80], "n": str(len(found))}, (), tuple(w for w, _ in found[:6]))
+    _where, m = found[0]
+    yield Result(
+        Outcome.FAILED,
+        {"sentence": " ".join(m[0].split())[:80], "n": str(len(found))},
+        (),
+        tuple(w for w, _ in found[:6]),
+    )
 
 
 def mentioned(rule: Rule, case: Case) -> Iterator[Result]:
@@ -248,7 +267,12 @@ def years(rule: Rule, case: Case) -> Iterator[Result]:
             odd.setdefault(m[1], _at(case, block, cell, m))
     foreign = {y: w for y, w in odd.items() if y != year and abs(int(y) - int(year)) == 1}
     if foreign and year in odd and case.found.profile.kind not in ("accounts", "budget"):
-        yield Result(Outcome.FAILED, {"year": year, "list": "、".join(f"{y}年度{count[y]}处" for y in foreign)}, (), (odd[year], *foreign.values()))
+        yield Result(
+            Outcome.FAILED,
+            {"year": year, "list": "、".join(f"{y}年度{count[y]}处" for y in foreign)},
+            (),
+            (odd[year], *foreign.values()),
+        )
     else:
         yield passed()
 
@@ -278,6 +302,11 @@ def blank_form(rule: Rule, case: Case) -> Iterator[Result]:
     if len(actual) == len(have) or (len(score) == len(have) and any(i.weight is not None for i in have)):
         what = [w for w, bad in (("完成值", actual), ("得分", score)) if len(bad) == len(have)]
         weights_ = "、".join(f"“{i.name}”分值{i.weight:f}" for i in have[:4] if i.weight is not None)
-        yield Result(Outcome.FAILED, {"what": "、".join(what), "n": str(len(have)), "weights": weights_}, tuple(i.id for i in have), tuple(i.wheres[0] for i in have[:6] if i.wheres))
+        yield Result(
+            Outcome.FAILED,
+            {"what": "、".join(what), "n": str(len(have)), "weights": weights_},
+            tuple(i.id for i in have),
+            tuple(i.wheres[0] for i in have[:6] if i.wheres),
+        )
     else:
         yield passed()

@@ -41,7 +41,9 @@ def rows_of_indicators(row: list[Token], roles: list[str], lex: Lexicon) -> list
     for t in [*row, None]:
         level = 0
         if t is not None and t.label:
-            if t.label in lex.sets["level1_names"] and not (t.label in lex.sets["level2_names"] and levels[0] and t.label != levels[0] and "满意度" not in t.label):
+            if t.label in lex.sets["level1_names"] and not (
+                t.label in lex.sets["level2_names"] and levels[0] and t.label != levels[0] and "满意度" not in t.label
+            ):
                 level = 1
             elif t.label in lex.sets["level2_names"]:
                 level = 2
@@ -50,7 +52,11 @@ def rows_of_indicators(row: list[Token], roles: list[str], lex: Lexicon) -> list
                 out.extend(_rows(group, roles, [x for x in levels if x], lex))
             group = []
             if t is not None and level == 1:
-                levels = [t.label, ""] if not (t.label in lex.sets["level2_names"] and levels[0] == t.label) else [levels[0], t.label]
+                levels = (
+                    [t.label, ""]
+                    if not (t.label in lex.sets["level2_names"] and levels[0] == t.label)
+                    else [levels[0], t.label]
+                )
             elif t is not None:
                 levels[1] = t.label
             continue
@@ -154,7 +160,9 @@ def _by_points(group: list[Token], roles: list[str], levels: list[str], lex: Lex
             reason = None
             if extra or (k + 1 < len(filled) and "reason" in roles and _is_reason(filled, k + 1)):
                 reason = filled[k + 1]
-            out.append(Row(levels, name, filled[k - 3], filled[k - 2], weight=filled[k - 1], score=filled[k], reason=reason))
+            out.append(
+                Row(levels, name, filled[k - 3], filled[k - 2], weight=filled[k - 1], score=filled[k], reason=reason)
+            )
             start = k + (2 if reason else 1)
             k = start
         k += 1

@@ -1,57 +1,132 @@
 """Sentences that can be tested: where they stand, and what the report's own figures say of them.
 
-Patterns, exceptions and the words of every verdict are rows of the pack; how a kind of claim is
-tested is a function of ``predicates``.  Promises (targets, goals, tasks) are not claims.
+Patterns, exceptions and the words of every verdict are rows of the pack (wording.yaml › claims); how
+a kind of claim is tested is a function of ``predicates``.  A promise (target, goal, task) is not a
+claim of what was done, so clauses inside such cells are passed over where a row says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from hashlib import sha256
 
-from jizheng.facts.predicates import PREDICATES, Ask, Report, Said
+from jizheng.facts.predicates import PREDICATES, Ask, Report
 from jizheng.model import Claim, Fact, Indicator, Where
-from jizheng.pack import Pack, load_pack
+from jizheng.pack import Pack
 from jizheng.pack_rows import ClaimRow
 
 Spans = dict[tuple[int, int], list[tuple[int, int, str]]]
-_CUTS = "，,"
+_COMMA = re.compile(r"[，,]")
 
 
 class Patterns:
     """The claim rows of one pack, compiled once: one search for the words, then the rows they call."""
 
     def __init__(self, rows: Sequence[ClaimRow]) -> None:
-        self.rows = [(r, [re.compile(p) for p in r.patterns], r.params.get("not_in", ()), r.params.get("unless", ())) for r in rows]
-        self.by_word: dict[str, list[int]] = {}
-        for n, r in enumerate(rows):
-            for w in r.words:
-                self.by_word.setdefault(w, []).append(n)
-        words = sorted(self.by_word, key=lambda w: (-len(w), w))
-        # A lookahead, so that words inside words are all seen (预算范围 in 超预算范围).
-        self.words = re.compile("|".join(map(re.escape, words))) if words else None
-        self.inner = {w: [v for v in words if v in w] for w in words}
-        self.plans = {code for _, _, codes, _ in self.rows for code in codes}
+        self.rows = [(r, [re.compile(p) for p in r.patterns]) for r in rows]
+        words = sorted({w for r in rows for w in r.words}, key=lambda w: (-len(w), w))
+        self.words = re.compile("|".join(map(re.escape, words)) or r"(?!)")
+        self.promises = frozenset(code for r in rows for code in r.params.get("not_in", ()))
 
-    def called(self, text: str) -> Iterator[int]:
-        """The rows whose words stand in a clause, in pack order."""
-        assert self.words is not None
-        seen = {v for w in self.words.findall(text) for v in self.inner[w]}
-        return iter(sorted({n for w in seen for n in self.by_word[w]}))
-
-
-@lru_cache(maxsize=16)
-def _patterns(sha: str, pack: Pack) -> Patterns:
-    return Patterns(pack.wording.claims)
+    def find(self, text: str) -> list[tuple[ClaimRow, re.Match[str]]]:
+        """The rows that match a clause, each with its first match, in pack order."""
+        if not self.words.search(text):
+            return []
+        out = []
+        for row, patterns in self.rows:
+            if any(w in text for w in row.words):
+                match = next((m for p in patterns if (m := p.search(text))), None)
+                if match is not None:
+                    out.append((row, match))
+        return out
 
 
-_CACHE: dict[str, Patterns] = {}
+_PATTERNS: dict[str, Patterns] = {}
+
+
+def patterns(pack: Pack) -> Patterns:
+    """The compiled rows of a pack, kept by its hash."""
+    found = _PATTERNS.get(pack.stamp.sha256)
+    if found is None:
+        found = _PATTERNS[pack.stamp.sha256] = Patterns(pack.wording.claims)
+    return found
 
 
 def find_claims(
     sentences: Sequence[tuple[str, Where]], facts: Sequence[Fact], indicators: Sequence[Indicator], pack: Pack
 ) -> tuple[Claim, ...]:
     """Every claim of the clauses, in reading order, with its verdict and the basis it rests on."""
-    raise NotImplementedError
+    known = patterns(pack)
+    report: Report | None = None
+    promised: Spans = {}
+    out: list[Claim] = []
+    seen: set[str] = set()
+    for text, place in sentences:
+        for row, match in known.find(text):
+            if report is None:
+                report, promised = Report(sentences, facts, indicators), _promises(known, facts, indicators)
+            sentence, where = _trimmed(text, place, *match.span())
+            if any(w in sentence for w in row.params.get("unless", ())) or _promise(row, where, promised):
+                continue
+            said = PREDICATES[row.predicate](Ask(row, sentence, match, where, report))
+            if said is None:
+                continue
+            key = "\x1f".join((place.document, where.path, str(where.block), str(where.cell), str(where.start), row.id))
+            name = "c" + sha256(key.encode()).hexdigest()[:12]
+            if name not in seen:
+                seen.add(name)
+                out.append(
+                    Claim(
+                        name,
+                        row.predicate,
+                        row.title,
+                        sentence,
+                        said.verdict,
+                        said.basis,
+                        (where,),
+                        said.facts,
+                        said.subject,
+                    )
+                )
+    return tuple(out)
+
+
+def _trimmed(text: str, place: Where, start: int, end: int) -> tuple[str, Where]:
+    """The part between commas that holds the match, verbatim, and its exact place."""
+    before = [m.end() for m in _COMMA.finditer(text, 0, start)]
+    after = _COMMA.search(text, end)
+    a, b = before[-1] if before else 0, after.start() if after else len(text)
+    words = text[a:b]
+    a += len(words) - len(words.lstrip())
+    words = words.strip()
+    path = place.path
+    if a and path.startswith("text:"):
+        # Clauses never cross a line, so only the column moves.
+        head, _, column = path.rpartition(":")
+        path = f"{head}:{int(column) + a}"
+    return words, place._replace(path=path, excerpt=words, start=place.start + a, end=place.start + a + len(words))
+
+
+def _promises(known: Patterns, facts: Sequence[Fact], indicators: Sequence[Indicator]) -> Spans:
+    spans: Spans = {}
+    for f in facts:
+        if f.concept in known.promises:
+            for w in f.wheres:
+                spans.setdefault((w.block, w.cell), []).append((w.start, w.end, f.concept))
+    if "target" in known.promises:
+        for i in indicators:
+            for n, w in enumerate(i.wheres):
+                # Places come as name or target, (target), actual: what was done is never a promise.
+                if n and w.excerpt == i.actual.text and w.excerpt != i.target.text:
+                    break
+                if n == 0 or w.excerpt == i.target.text:
+                    spans.setdefault((w.block, w.cell), []).append((w.start, w.end, "target"))
+    return spans
+
+
+def _promise(row: ClaimRow, where: Where, promised: Spans) -> bool:
+    codes = row.params.get("not_in", ())
+    return any(
+        c in codes and a <= where.start < b for a, b, c in promised.get((where.block, where.cell), ()) if c in codes
+    )

@@ -31,7 +31,9 @@ def unit_in(text: str) -> str:
 class Grid:
     """Reads one table top to bottom, holding the heads that are in force over each column."""
 
-    def __init__(self, mentions: Mentions, block: int, table: Table, lex: Lexicon, unit: str, covered: set[tuple[int, int]]) -> None:
+    def __init__(
+        self, mentions: Mentions, block: int, table: Table, lex: Lexicon, unit: str, covered: set[tuple[int, int]]
+    ) -> None:
         self.mentions, self.block, self.lex, self.unit = mentions, block, lex, unit
         self.table = table
         self.heads: dict[int, Head] = {}
@@ -68,9 +70,12 @@ class Grid:
         numbers = [k for k, _ in cells if kinds[k] == "number"]
         if any(lex.in_list("form_ends", c.text) for _, c in filled[:2]):
             self.heads = {}
-        if labels and not numbers and not self._pairs(cells, kinds) and len(labels) + sum(
-            1 for _, c in filled if not lex.label(c.text) and len(c.text) < 16
-        ) >= 2:
+        if (
+            labels
+            and not numbers
+            and not self._pairs(cells, kinds)
+            and len(labels) + sum(1 for _, c in filled if not lex.label(c.text) and len(c.text) < 16) >= 2
+        ):
             self._head_row(cells)
         elif self.heads and self._data_row(cells, kinds):
             return
@@ -91,8 +96,12 @@ class Grid:
         order = [kinds[k] for k, _ in cells]
         while len(order) > 2 and order[-1] == "blank" and (order[-2] == "blank" or len(order) % 2):
             order.pop()  # cells that only fill the row up
-        return len(order) >= 2 and len(order) % 2 == 0 and all(
-            a == "label" and b in ("blank", "text", "number") for a, b in zip(order[::2], order[1::2], strict=True)
+        return (
+            len(order) >= 2
+            and len(order) % 2 == 0
+            and all(
+                a == "label" and b in ("blank", "text", "number") for a, b in zip(order[::2], order[1::2], strict=True)
+            )
         )
 
     def _head_row(self, cells: list[tuple[int, Cell]]) -> None:
@@ -188,10 +197,12 @@ class Grid:
             unit = unit or head.unit or row_unit or self.unit or concept.unit
         else:
             unit = unit or concept.unit
-        if state is State.BLANK and dims and dims[0][0] not in ("机构",):
+        if state is State.BLANK and dims and dims[0][0] != "机构":
             return
         place = self.mentions.document.where(self.block, k)
-        self.mentions.add(code, value, place, unit=unit, state=state, dims=dims, origin="grid", bound=bound, qualifier=qualifier)
+        self.mentions.add(
+            code, value, place, unit=unit, state=state, dims=dims, origin="grid", bound=bound, qualifier=qualifier
+        )
         self.mentions.taken.add((self.block, k))
 
     def _text_row(self, cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> bool:

@@ -48,7 +48,14 @@ def _table(
                 roles |= more
                 row += 1
         elif roles:
-            first = next((table.cells[at[row, c]] for c in range(table.columns) if (row, c) in at and table.cells[at[row, c]].text.strip()), None)
+            first = next(
+                (
+                    table.cells[at[row, c]]
+                    for c in range(table.columns)
+                    if (row, c) in at and table.cells[at[row, c]].text.strip()
+                ),
+                None,
+            )
             if first is None or lex.in_list("indicator_ends", first.text) or first.column_span == table.columns:
                 if first is not None:
                     _total(mentions, block, table, at, row, roles, first, lex)
@@ -86,11 +93,17 @@ def _roles(table: Table, row: int, lex: Lexicon, least: int = 0) -> dict[str, in
                 roles[role] = c.column
     if least:
         return roles if len(roles) >= least and ("name" in roles or "sign" in roles or "level1" in roles) else {}
-    return roles if "actual" in roles and "target" in roles or ("name" in roles and "target" in roles) else {}
+    return roles if ("actual" in roles and "target" in roles) or ("name" in roles and "target" in roles) else {}
 
 
 def indicator(
-    document: Document, block: int, table: Table, at: dict[tuple[int, int], int], row: int, roles: dict[str, int], lex: Lexicon
+    document: Document,
+    block: int,
+    table: Table,
+    at: dict[tuple[int, int], int],
+    row: int,
+    roles: dict[str, int],
+    lex: Lexicon,
 ) -> Indicator | None:
     """The indicator of one row, None when the row is empty or only a placeholder."""
 
@@ -115,9 +128,15 @@ def indicator(
     if "level1" not in roles and "name" not in roles and len(levels) > 2:
         levels = levels[-2:]
     name, target, actual = text("name") or "", text("target"), text("actual")
-    if not (name.strip() or (target or "").strip()) or (not (target or "").strip() and not (actual or "").strip() and not _own(name)):
+    if not (name.strip() or (target or "").strip()) or (
+        not (target or "").strip() and not (actual or "").strip() and not _own(name)
+    ):
         return None
-    places = [document.where(block, c[0]) for r in ("name", "target", "actual", "weight", "score", "reason") if (c := cell(r)) and c[1].text.strip()]
+    places = [
+        document.where(block, c[0])
+        for r in ("name", "target", "actual", "weight", "score", "reason")
+        if (c := cell(r)) and c[1].text.strip()
+    ]
     return build(
         lex, levels, name, target or "", actual or "", tuple(places),
         sign=text("sign") or "", unit=text("unit") or "", weight=text("weight"), score=text("score"), reason=text("reason"),
@@ -125,7 +144,9 @@ def indicator(
 
 
 def _own(name: str) -> str:
-    return _DOTS.sub("", _OWN_NUMBER.sub("", name), count=1) if _OWN_NUMBER.match(name) or _DOTS.fullmatch(name) else name
+    return (
+        _DOTS.sub("", _OWN_NUMBER.sub("", name), count=1) if _OWN_NUMBER.match(name) or _DOTS.fullmatch(name) else name
+    )
 
 
 def build(
@@ -152,8 +173,12 @@ def build(
         return None
     qualitative = wanted.value is None or plain(sign) in lex.sets["qualitative_words"]
     reverse = "成本" in level2 or "成本" in level1
-    direction = "定性" if qualitative else {">": "＞", "<": "＜", "=": "＝"}.get(operator, operator) or ("≤" if reverse else "≥")
-    key = "\x1f".join((places[0].document, places[0].path, called)) if places else called
+    direction = (
+        "定性"
+        if qualitative
+        else {">": "＞", "<": "＜", "=": "＝"}.get(operator, operator) or ("≤" if reverse else "≥")
+    )
+    key = f"{places[0].document}\x1f{places[0].path}\x1f{called}" if places else called
     return Indicator(
         "i" + sha256(key.encode()).hexdigest()[:12], level1, level2, called, direction, wanted, done, places,
         _points(lex, weight), _points(lex, score), None if reason is None else reason.strip(),

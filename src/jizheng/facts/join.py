@@ -47,10 +47,26 @@ def join(mentions: list[Mention], pack: Pack, year: str) -> tuple[Fact, ...]:
         wheres = _places(same)
         facts.append(
             Fact(
-                fact_id(first.where.document, code, year, dims, first.value if first.value is not None else first.state, first.unit),
-                code, label, first.value, first.unit, first.state, wheres, dims,
-                first.bound, _qualifier(same), year, first.raw,
-            )  # fmt: skip
+                fact_id(
+                    first.where.document,
+                    code,
+                    year,
+                    dims,
+                    first.value if first.value is not None else first.state,
+                    first.unit,
+                ),
+                code,
+                label,
+                first.value,
+                first.unit,
+                first.state,
+                wheres,
+                dims,
+                first.bound,
+                _qualifier(same),
+                year,
+                first.raw,
+            )
         )
     return tuple(facts)
 
@@ -64,11 +80,7 @@ def _value(m: Mention) -> object:
 
 def _lone_institution(mentions: list[Mention]) -> Dims:
     """The dims of the only institution row with data, () when there is none or more than one."""
-    rows = {
-        m.dims
-        for m in mentions
-        if m.dims and m.dims[0][0] == "机构" and m.state in (State.STATED, State.ZERO)
-    }
+    rows = {m.dims for m in mentions if m.dims and m.dims[0][0] == "机构" and m.state in (State.STATED, State.ZERO)}
     return next(iter(rows)) if len(rows) == 1 else ()
 
 

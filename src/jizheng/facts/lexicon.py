@@ -14,7 +14,9 @@ from jizheng.pack_rows import ConceptRow
 
 _BLANKS = re.compile(r"\s+")
 _NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,2}\)?[、.:)]|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑩])")
-_LETTER = re.compile(r"\((?:[A-D]|[A-D]/[A-D](?:[×*]100%)?)\)$|\((?:万元|元|亿元|千元|%|分|人|个|\d{1,3}分?)\)|\(?\d{1,3}分\)$")
+_LETTER = re.compile(
+    r"\((?:[A-D]|[A-D]/[A-D](?:[×*]100%)?)\)$|\((?:万元|元|亿元|千元|%|分|人|个|\d{1,3}分?)\)|\(?\d{1,3}分\)$"
+)
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》")
 _PLACEHOLDER_NUMBER = re.compile(r"^指标\d+[:、.]?")
 
@@ -67,7 +69,19 @@ class Lexicon:
         self.neutral_re = re.compile("|".join(map(re.escape, neutral)))
         self.roles = {
             label: role
-            for role in ("other", "reason", "score", "weight", "unit", "sign", "actual", "target", "name", "level2", "level1")
+            for role in (
+                "other",
+                "reason",
+                "score",
+                "weight",
+                "unit",
+                "sign",
+                "actual",
+                "target",
+                "name",
+                "level2",
+                "level1",
+            )
             for label in self.sets[f"indicator_{role}"]
         }
 

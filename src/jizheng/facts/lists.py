@@ -12,9 +12,17 @@ from jizheng.model import Paragraph, State
 _ITEM = re.compile(
     r"(?:^|(?<=[\n。；;!]))[ \t　]*(?:目标\s*\d+\s*(?:完成情况)?[:：]?|\d{1,2}[、:：.．](?!\d)|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十\d]{1,2}[)）][、.]?|[①-⑩]|[一二三四五六七八九十]是)"
 )
-_SPLIT = {"duties": "duty", "work": "task", "achievements": "achievement", "goal_expected": "goal", "goal_actual": "goal_done"}
+_SPLIT = {
+    "duties": "duty",
+    "work": "task",
+    "achievements": "achievement",
+    "goal_expected": "goal",
+    "goal_actual": "goal_done",
+}
 _LEVEL1 = re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
-_ITEM_HEAD = re.compile(r"^\s*(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[、.．](?!\d)|[①-⑩]|[一二三四五六七八九十]是)[、.]?")
+_ITEM_HEAD = re.compile(
+    r"^\s*(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[、.．](?!\d)|[①-⑩]|[一二三四五六七八九十]是)[、.]?"
+)
 _DATE_BLANK = re.compile(r"年[ 　]{2,}月[ 　]{1,}日|年[ 　]+月[ 　]{2,}日")
 _SIGN_WORDS = re.compile(r"签\s*字|签\s*章|签\s*名|盖\s*章|意见[:：]|组\s*长|负\s*责\s*人|年\s+月\s+日")
 _PAIR = re.compile(r"([^:：\s][^:：]{1,24}?)\s*(?:[:：]|[ 　]{2,})\s*([^:：]*?)(?=[ 　]{2,}[^\s:：]{2,10}[:：]|$)")
@@ -31,7 +39,7 @@ def read_lists(mentions: Mentions, lex: Lexicon) -> None:
 
 
 def _items(mentions: Mentions, block: int, cell: int, text: str, start: int, end: int, code: str) -> None:
-    marks = [m for m in _ITEM.finditer(text, start, end)]
+    marks = list(_ITEM.finditer(text, start, end))
     if not marks:
         spans = [(start, end)]
     else:
@@ -66,7 +74,12 @@ def _narrative(mentions: Mentions, lex: Lexicon) -> None:
             start = m.end() if m else len(text) - len(text.lstrip())
             words = text[start:].strip()
             if words and not re.fullmatch(r"[\s年月日\d单位负责人签章：:（）()]*", words):
-                mentions.add(under, words, mentions.document.where(i, -1, text.index(words, start), len(text.rstrip())), dims=(("序号", str(n)),))
+                mentions.add(
+                    under,
+                    words,
+                    mentions.document.where(i, -1, text.index(words, start), len(text.rstrip())),
+                    dims=(("序号", str(n)),),
+                )
         duties = _DUTIES.search(text)
         if duties and len(text) > 40:
             k = 0
@@ -74,7 +87,12 @@ def _narrative(mentions: Mentions, lex: Lexicon) -> None:
                 if len(part[0].strip()) >= 6:
                     k += 1
                     a = duties.end() + part.start()
-                    mentions.add("duty_text", part[0].strip(), mentions.document.where(i, -1, a, a + len(part[0])), dims=(("序号", str(k)),))
+                    mentions.add(
+                        "duty_text",
+                        part[0].strip(),
+                        mentions.document.where(i, -1, a, a + len(part[0])),
+                        dims=(("序号", str(k)),),
+                    )
 
 
 def _signatures(mentions: Mentions, lex: Lexicon) -> None:
@@ -89,7 +107,11 @@ def _signatures(mentions: Mentions, lex: Lexicon) -> None:
             if _SIGN_WORDS.search(folded) and len(folded.strip()) < 260:
                 code = _sign_code(folded)
                 if code:
-                    left = re.sub(r"部门|\(单位\)|财政|归口|业务|科室|评价组|组长|负责人|签字|签章|签名|盖章|意见|[年月日:()\s,。、]", "", folded)
+                    left = re.sub(
+                        r"部门|\(单位\)|财政|归口|业务|科室|评价组|组长|负责人|签字|签章|签名|盖章|意见|[年月日:()\s,。、]",
+                        "",
+                        folded,
+                    )
                     n += 1
                     place = mentions.document.where(i, k)
                     dims = (("序号", str(n)),)

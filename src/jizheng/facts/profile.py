@@ -13,19 +13,38 @@ from jizheng.pack import Pack
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
 _CN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年")
 _YEAR_LINE = re.compile(r"\(?\s*(20[0-4]\d)\s*年度?\s*\)?$")
-_REPORT = re.compile(r"(?:自评|评价|决算|预算|绩效)[^,。]{0,12}(?:报告|表|情况|结果|评价)|(?:报告|自评表|决算|绩效评价)$")
-_NAME = re.compile(r"([\u4e00-\u9fff*]{2,24}(?:局|委员会|委|厅|中心|学校|中学|小学|院|人民政府|办公室|联合会|残联|协会|总队|支队|大队|站|所|处|部|馆|会|队|公司|法院|检察院))")
+_REPORT = re.compile(
+    r"(?:自评|评价|决算|预算|绩效)[^,。]{0,12}(?:报告|表|情况|结果|评价)|(?:报告|自评表|决算|绩效评价)$"
+)
+_NAME = re.compile(
+    r"([\u4e00-\u9fff*]{2,24}(?:局|委员会|委|厅|中心|学校|中学|小学|院|人民政府|办公室|联合会|残联|协会|总队|支队|大队|站|所|处|部|馆|会|队|公司|法院|检察院))"
+)
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
 
 def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack: Pack) -> Profile:
     """The kind is told from the title first, then from words of the whole text; with its reason."""
     lines = _lines(document)
-    title = _title([fold(b.text).strip() for b in document.blocks[:40] if isinstance(b, Paragraph) and b.text.strip()] or lines)
+    title = _title(
+        [fold(b.text).strip() for b in document.blocks[:40] if isinstance(b, Paragraph) and b.text.strip()] or lines
+    )
     kind, label, reason = _kind(title, lines, lex)
-    stated = {m.concept: str(m.value) for m in reversed(mentions) if m.concept in ("unit_name", "project_name", "department") and m.value and not m.dims}
+    stated = {
+        m.concept: str(m.value)
+        for m in reversed(mentions)
+        if m.concept in ("unit_name", "project_name", "department") and m.value and not m.dims
+    }
     unit = _tidy(stated.get("unit_name", "")) or _unit_from(lines, title)
-    return Profile(kind, label, reason, title, unit, _year(lines, title), _tidy(stated.get("project_name", "")), _form(lines, lex, pack))
+    return Profile(
+        kind,
+        label,
+        reason,
+        title,
+        unit,
+        _year(lines, title),
+        _tidy(stated.get("project_name", "")),
+        _form(lines, lex, pack),
+    )
 
 
 def _lines(document: Document) -> list[str]:
@@ -57,7 +76,13 @@ def _kind(title: str, lines: list[str], lex: Lexicon) -> tuple[str, str, str]:
     flat = title.replace(" ", "")
     head = "".join(lines[:8]).replace(" ", "")
     text = "\n".join(lines[:200])
-    for where, said, key in (("标题", flat, "title"), ("开头", head, "title"), ("正文", text, "text"), ("标题", flat, "weak"), ("开头", head, "weak")):
+    for where, said, key in (
+        ("标题", flat, "title"),
+        ("开头", head, "title"),
+        ("正文", text, "text"),
+        ("标题", flat, "weak"),
+        ("开头", head, "weak"),
+    ):
         for row in lex.kinds:
             for word in row.get(key, []):
                 if word in said:

@@ -147,7 +147,13 @@ class Prose:
             return
         c = self.lex.prose[before[-1][0]]
         gap = t[before[-1].end() : label.start()]
-        if c and c.code in ("budget", "budget_initial", "budget_full") and self._fits(c, a) and len(gap) <= 6 and self._glued(gap):
+        if (
+            c
+            and c.code in ("budget", "budget_initial", "budget_full")
+            and self._fits(c, a)
+            and len(gap) <= 6
+            and self._glued(gap)
+        ):
             self._add(block, cell, a, c, ())
 
     def _label(
@@ -247,7 +253,9 @@ class Prose:
         after = [(n, a) for n, a in enumerate(mine) if a.start >= at]
         if len(before) < 2 or len(after) < len(before):
             return {}
-        pairs = {n: m for (n, a), m in zip(after, before, strict=False) if (c := self.lex.prose[m[0]]) and self._fits(c, a)}
+        pairs = {
+            n: m for (n, a), m in zip(after, before, strict=False) if (c := self.lex.prose[m[0]]) and self._fits(c, a)
+        }
         return pairs if len(pairs) == len(before) else {}
 
     # ------------------------------------------------------------------ what is found
@@ -268,7 +276,9 @@ class Prose:
         money = self.lex.numbers.is_money(a.unit)
         total = bool(self.lex.totals_re.fullmatch(near.strip()))
         if total and money:
-            verbs = [c for m in words if m.end() <= a.start and (c := self.lex.prose[m[0]]) and c.type == "money" and c.group]
+            verbs = [
+                c for m in words if m.end() <= a.start and (c := self.lex.prose[m[0]]) and c.type == "money" and c.group
+            ]
             if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
                 self._add(block, cell, a, verbs[-1], ())
             else:
@@ -284,7 +294,9 @@ class Prose:
             before = head[cuts[-2] if len(cuts) > 1 else 0 : cuts[-1] - 1]
             name = _clean(before.rpartition("的")[2] or before)
         known = len(_CJK.findall(name)) >= 2
-        dims: Dims = (("分项", name),) if known else subject or ((("资金来源", inside),) if inside else (("分项", "未具名"),))
+        dims: Dims = (
+            (("分项", name),) if known else subject or ((("资金来源", inside),) if inside else (("分项", "未具名"),))
+        )
         if money:
             code = "item_amount" if known and not _PER.search(head) else "other_amount"
         else:
@@ -324,6 +336,8 @@ def _inside(text: str, at: int) -> bool:
 def _clean(words: str) -> str:
     """An item's name: without list numbers, blanks and the verbs that lead it in."""
     name = _ITEM_NUMBER.sub("", words.strip())
-    name = re.sub(r"^(?:其中|一是|二是|三是|四是|五是|共计|共|在|、|分别为|和|与|及|购买|购置|新增|增设|建)[:,、]?", "", name)
+    name = re.sub(
+        r"^(?:其中|一是|二是|三是|四是|五是|共计|共|在|、|分别为|和|与|及|购买|购置|新增|增设|建)[:,、]?", "", name
+    )
     name = re.sub(r"(?:共|共计|合计|为|约|达|达到|超过?|逾|近|实际|支付|资金|使用)+$", "", name)
     return re.sub(r"\s+", "", name)[-30:]

@@ -20,7 +20,16 @@ from jizheng.facts.values import fold
 from jizheng.model import Indicator, State, Where
 from jizheng.pack_rows import ConceptRow
 
-_MONEY = ("budget_initial", "budget_full", "budget", "executed", "funds_planned", "funds_due", "funds_received", "funds_allocated")
+_MONEY = (
+    "budget_initial",
+    "budget_full",
+    "budget",
+    "executed",
+    "funds_planned",
+    "funds_due",
+    "funds_received",
+    "funds_allocated",
+)
 _YEARISH = re.compile(r"^(?:20\d\d年?度?)$")
 
 
@@ -84,7 +93,9 @@ class Stream:
         """A run of column labels with at least two of money in it."""
         heads: list[ConceptRow] = []
         k = i
-        while k < len(row) and (row[k].label in self.columns or (heads and unit_in(row[k].text) and len(row[k].text) <= 8)):
+        while k < len(row) and (
+            row[k].label in self.columns or (heads and unit_in(row[k].text) and len(row[k].text) <= 8)
+        ):
             if row[k].label in self.columns:
                 heads.append(self.columns[row[k].label])
             else:
@@ -136,8 +147,12 @@ class Stream:
 
     def _named_row(self, row: list[Token], i: int) -> bool:
         """Whether a text the pack does not know names a row: at least two values follow it."""
-        values = [self.lex.numbers.cell(t.text) for t in row[i + 1 : i + 3] if t.text and t.text != "\x00" and not t.label]
-        return len(values) == 2 and all(v[1] is not None for v in values) and self.lex.numbers.cell(row[i].text)[1] is None
+        values = [
+            self.lex.numbers.cell(t.text) for t in row[i + 1 : i + 3] if t.text and t.text != "\x00" and not t.label
+        ]
+        return (
+            len(values) == 2 and all(v[1] is not None for v in values) and self.lex.numbers.cell(row[i].text)[1] is None
+        )
 
     def _row_name(self, t: Token) -> Dims | None:
         lex = self.lex
@@ -176,14 +191,24 @@ class Stream:
             if concept.type == "text" or (state is State.BLANK and dims):
                 continue
             if code in ("score", "weight"):
-                if dims or state is not State.STATED and state is not State.ZERO:
+                if dims or (state is not State.STATED and state is not State.ZERO):
                     continue
                 code, unit = ("execution_score" if code == "score" else "execution_weight"), "分"
             elif concept.type == "ratio":
                 unit = unit or "%"
             else:
                 unit = unit or self.unit or concept.unit
-            self.mentions.add(code, value, self._place(v), unit=unit, state=state, dims=dims, origin="stream", bound=bound, qualifier=qualifier)
+            self.mentions.add(
+                code,
+                value,
+                self._place(v),
+                unit=unit,
+                state=state,
+                dims=dims,
+                origin="stream",
+                bound=bound,
+                qualifier=qualifier,
+            )
 
     def _by_type(self, values: list[Token], heads: list[ConceptRow]) -> list[int] | None:
         """The only best way to lay values on heads in order, None when two ways are as good."""
@@ -196,7 +221,11 @@ class Stream:
                 head = heads[n]
                 if head.type == "text" and value is not None:
                     break
-                if (unit == "%") != (head.type == "ratio") and value is not None and (unit == "%" or value > 1 or head.type != "ratio"):
+                if (
+                    (unit == "%") != (head.type == "ratio")
+                    and value is not None
+                    and (unit == "%" or value > 1 or head.type != "ratio")
+                ):
                     if unit == "%" or head.type == "ratio":
                         break
                 if head.type == "score" and (unit not in ("", "分") or (value or 0) > 100):
@@ -206,8 +235,15 @@ class Stream:
                 del state
             else:
                 skipped = [h for n, h in enumerate(heads) if n not in choice]
-                rank -= sum(10 if h.code in ("budget_full", "executed", "budget") else 3 if h.code in _MONEY else 1 for h in skipped)
-                rate, full, done = laid.get("execution_rate"), laid.get("budget_full") or laid.get("budget"), laid.get("executed")
+                rank -= sum(
+                    10 if h.code in ("budget_full", "executed", "budget") else 3 if h.code in _MONEY else 1
+                    for h in skipped
+                )
+                rate, full, done = (
+                    laid.get("execution_rate"),
+                    laid.get("budget_full") or laid.get("budget"),
+                    laid.get("executed"),
+                )
                 if rate is not None and full and done is not None and abs(done / full * 100 - rate) < 1:
                     rank += 5
                 best.append((rank, choice))
@@ -286,7 +322,9 @@ class Stream:
         """预期目标 实际完成情况 …: labels side by side, their texts follow in the same number."""
         k = i
         labels: list[ConceptRow] = []
-        while k < len(row) and (c := next((c for c in self.lex.by_label.get(row[k].label, []) if c.group == "text"), None)):
+        while k < len(row) and (
+            c := next((c for c in self.lex.by_label.get(row[k].label, []) if c.group == "text"), None)
+        ):
             labels.append(c)
             k += 1
         end = k
@@ -331,7 +369,7 @@ class Stream:
                 break
             roles.append(role)
             k += 1
-        if "target" in roles and "actual" in roles or ("name" in roles and "target" in roles):
+        if ("target" in roles and "actual" in roles) or ("name" in roles and "target" in roles):
             self._take(row[i:k])
             return _order(roles), k
         return [], i
@@ -346,7 +384,11 @@ class Stream:
         return end
 
     def _indicator(self, r: Row) -> None:
-        places: list[Where] = [self._place(t) for t in (r.name, r.target, r.actual, r.weight, r.score, r.reason) if t is not None and t.text]
+        places: list[Where] = [
+            self._place(t)
+            for t in (r.name, r.target, r.actual, r.weight, r.score, r.reason)
+            if t is not None and t.text
+        ]
         text = lambda t: t.text if t is not None else None  # noqa: E731
         made = build(
             self.lex, r.levels, r.name.text if r.name else "", text(r.target) or "", text(r.actual) or "", tuple(places),

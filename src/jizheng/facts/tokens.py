@@ -75,7 +75,7 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
     start = text.index(words)
     if len(words) > 12 and not (_SENTENCE.search(words) and "\t" not in words and words.count(" ") < 6):
         folded = fold(words)
-        hits = [m for m in cut.finditer(folded)]
+        hits = list(cut.finditer(folded))
         if len(hits) >= 2 and words.count(" ") >= 6 and len(words) / (words.count(" ") + 1) < 9:
             for m in re.finditer(r"\S+", words):
                 raw.append(Token(m[0], block, start + m.start(), start + m.end()))

@@ -91,10 +91,14 @@ class Numbers:
             (op, tuple(lists[name]))
             for op, name in ((">=", "lower_before"), ("<=", "upper_before"), ("≈", "about_before"))
         ]
-        self.after = {w: op for op, name in ((">=", "lower_after"), ("<=", "upper_after"), ("≈", "about_after")) for w in lists[name]}
+        self.after = {
+            w: op
+            for op, name in ((">=", "lower_after"), ("<=", "upper_after"), ("≈", "about_after"))
+            for w in lists[name]
+        }
         self.qualifiers = lists["qualifiers"]
         units = [*lists["money_units"], *lists["ratio_units"], *lists["counters"]]
-        units += ["万" + c for c in lists["counters"] if c not in ("元",)]
+        units += ["万" + c for c in lists["counters"] if c != "元"]
         per = trie(lists["ratio_per"])
         after = trie([w for w in lists["lower_after"] + lists["upper_after"] + lists["about_after"] if len(w) > 1])
         stop = "".join(sorted({w for w in lists["not_amount_after"] if len(w) == 1}))
@@ -114,7 +118,9 @@ class Numbers:
             start = digits.start()
             if start < done:
                 continue
-            m = self.amount.match(text, start - 1 if start and text[start - 1] == "-" else start) or self.amount.match(text, start)
+            m = self.amount.match(text, start - 1 if start and text[start - 1] == "-" else start) or self.amount.match(
+                text, start
+            )
             if m is None:
                 continue
             done = m.end()

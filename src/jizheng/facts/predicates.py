@@ -1,0 +1,291 @@
+"""How each kind of claim is tested.  One function a kind, one table: PREDICATES.
+
+A predicate decides only what the report's own figures decide; whatever depends on records that the
+report does not hold stays undecided and says which records those are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from jizheng.model import MONEY_UNITS, Fact, Indicator, State, Verdict, Where
+from jizheng.pack_rows import ClaimRow
+
+HUNDRED = Decimal(100)
+
+
+class Report:
+    """What the predicates may ask of the report."""
+
+    def __init__(
+        self, sentences: Sequence[tuple[str, Where]], facts: Sequence[Fact], indicators: Sequence[Indicator]
+    ) -> None:
+        self.sentences = sentences
+        self.indicators = indicators
+        self._facts: dict[str, list[Fact]] = {}
+        for f in facts:
+            self._facts.setdefault(f.concept, []).append(f)
+
+    @cached_property
+    def text(self) -> str:
+        """All clauses, one a line."""
+        return "\n".join(s for s, _ in self.sentences)
+
+    def get(self, codes: str | Sequence[str]) -> Fact | None:
+        """The report's own exact figure of the first concept that has one (as in a headline, or one institution)."""
+        for code in (codes,) if isinstance(codes, str) else codes:
+            stated = [
+                f
+                for f in self._facts.get(code, ())
+                if f.state in (State.STATED, State.ZERO, State.NONE) and not f.bound
+            ]
+            plain = [f for f in stated if not f.dims]
+            rows = [f for f in stated if [k for k, _ in f.dims] == ["机构"]]
+            rows = [f for f in rows if f.dim("机构") == "汇总"] or rows
+            if plain or len(rows) == 1:
+                return (plain or rows)[0]
+        return None
+
+    def amount(self, codes: str | Sequence[str]) -> tuple[Fact, Decimal] | None:
+        """The figure and its amount in base units; None when it is said twice with two values."""
+        fact = self.get(codes)
+        if fact is None or fact.amount is None:
+            return None
+        if any(f.dim("处") and f.amount != fact.amount for f in self._facts[fact.concept]):
+            return None
+        return fact, fact.amount
+
+    def rate(self, params: Mapping[str, Any]) -> tuple[Decimal, tuple[str, ...]] | None:
+        """Execution in percent: from the amounts, else as stated."""
+        done, budget = self.amount(params["executed"]), self.amount(params["budget"])
+        if done and budget:
+            return (done[1] / budget[1] * HUNDRED, (done[0].id, budget[0].id)) if budget[1] > 0 else None
+        stated = self.amount(params["stated"])
+        return (stated[1], (stated[0].id,)) if stated else None
+
+
+class Ask(NamedTuple):
+    """One claim to be tested: its row, words, match and place, and the report it stands in."""
+
+    row: ClaimRow
+    sentence: str
+    match: re.Match[str]
+    where: Where
+    report: Report
+
+    def said(
+        self, verdict: Verdict, key: str = "", facts: Iterable[str] = (), subject: str = "", **slots: object
+    ) -> Said:
+        """The verdict in the words of the row."""
+        words = self.row.verdicts[key or verdict.value].format(**slots)
+        return Said(verdict, words, tuple(dict.fromkeys(facts)), subject)
+
+
+class Said(NamedTuple):
+    """A verdict, the basis on which it was decided, and the facts it was tested on."""
+
+    verdict: Verdict
+    basis: str
+    facts: tuple[str, ...] = ()
+    subject: str = ""
+
+
+def _round(value: Decimal) -> str:
+    text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def _money(base: Decimal, unit: str) -> str:
+    """Base units in ``unit``, two decimals at least, none lost."""
+    value = base / MONEY_UNITS.get(unit, Decimal(1))
+    exponent = value.normalize().as_tuple().exponent
+    return f"{value:.2f}{unit}" if isinstance(exponent, int) and exponent >= -2 else f"{value.normalize():f}{unit}"
+
+
+# ---------------------------------------------------------------------------- money
+
+
+def _pair(ask: Ask, pair: Mapping[str, Any]) -> tuple[Verdict, str, list[str], str] | None:
+    """(verdict, words, facts, label) of spending against one budget, None when a figure is missing."""
+    spent, budget = ask.report.amount(pair["spent"]), ask.report.amount(pair["budget"])
+    if spent is None or budget is None:
+        return None
+    initial = bool(pair.get("initial"))
+    if initial and "年初预算" not in ask.sentence and ask.report.amount("budget_full"):
+        return None  # the adjusted budget is known and was compared
+    fact, total, unit = spent[0], spent[1], spent[0].unit
+    ids = [fact.id, budget[0].id]
+
+    def against(name: str, limit: Decimal) -> str:
+        over = total - limit
+        return f"按{name}{_money(limit, unit)}：" + (f"超出{_money(over, unit)}" if over > 0 else "未超")
+
+    words = f"{fact.label}{_money(total, unit)}，{against(budget[0].label, budget[1])}"
+    if total <= budget[1]:
+        return Verdict.HOLDS, words, ids, fact.label
+    carry = ask.report.amount(pair["carry"]) if pair.get("carry") else None
+    if carry is not None and carry[1] > 0:
+        ids.append(carry[0].id)
+        limit = budget[1] + carry[1]
+        words += f"；{against(f'{budget[0].label}加{carry[0].label}', limit)}"
+        return (Verdict.UNDECIDED if total <= limit else Verdict.FAILS), words, ids, fact.label
+    # Above the original budget is not above the budget when the year's adjustments are unknown.
+    loose = initial and "年初预算" not in ask.sentence
+    return (Verdict.UNDECIDED if loose else Verdict.FAILS), words, ids, fact.label
+
+
+def within_budget(ask: Ask) -> Said | None:
+    """Spending against every budget the report states; the basis names each of them."""
+    found = [p for pair in ask.row.params["pairs"] if (p := _pair(ask, pair))]
+    if not found:
+        first = ask.report.get(ask.row.params["pairs"][0]["spent"])
+        if "zero" in ask.row.verdicts and first is not None and first.amount == 0:
+            return ask.said(Verdict.UNDECIDED, "zero", [first.id], first.label, label=first.label)
+        return ask.said(Verdict.UNDECIDED, "missing")
+    worst = next(v for v in (Verdict.FAILS, Verdict.UNDECIDED, Verdict.HOLDS) if any(p[0] is v for p in found))
+    telling = [p for p in found if p[0] is worst]
+    detail = "；".join(dict.fromkeys(p[1] for p in telling))
+    return ask.said(
+        worst, "", [i for p in telling for i in p[2]], "、".join(dict.fromkeys(p[3] for p in telling)), detail=detail
+    )
+
+
+def complies(ask: Ask) -> Said | None:
+    """Amounts can refute 严格按预算执行, never prove it."""
+    said = within_budget(ask)
+    return said._replace(verdict=Verdict.UNDECIDED) if said and said.verdict is Verdict.HOLDS else said
+
+
+def zero_spend(ask: Ask) -> Said | None:
+    """无…支出 against the figure of the table; 无 written there says the same."""
+    code = ask.row.concepts["value"]
+    fact = ask.report.get(code)
+    if fact is None:
+        return ask.said(Verdict.UNDECIDED, label=ask.row.params.get("label", "这一项"))
+    zero = fact.state is State.NONE or fact.amount == 0
+    value = "无" if fact.state is State.NONE else f"{fact.value}{fact.unit}"
+    return ask.said(Verdict.HOLDS if zero else Verdict.FAILS, "", [fact.id], fact.label, label=fact.label, value=value)
+
+
+# ---------------------------------------------------------------------------- rates and indicators
+
+
+def no_deviation(ask: Ask) -> Said | None:
+    """没有偏离预算, 没有问题: refuted by an execution rate that must be explained."""
+    limit = Decimal(ask.row.params["rate"])
+    rate = ask.report.rate(ask.row.params)
+    verdict = Verdict.UNDECIDED if rate is None else Verdict.HOLDS if rate[0] >= limit else Verdict.FAILS
+    if verdict.value not in ask.row.params.get("only", [verdict.value]):
+        return None
+    value = _round(rate[0]) if rate else ""
+    return ask.said(verdict, "", rate[1] if rate else (), rate=value, limit=ask.row.params["rate"])
+
+
+def _met(i: Indicator) -> bool | None:
+    """Whether a quantitative indicator reached its target, None when it cannot be told."""
+    t, a = i.target, i.actual
+    if not i.quantitative or t.value is None or a.value is None:
+        return None
+    if t.unit != a.unit and not (t.unit in MONEY_UNITS and a.unit in MONEY_UNITS) and t.unit and a.unit:
+        return None
+    money = t.unit in MONEY_UNITS and a.unit in MONEY_UNITS
+    x = a.value * (MONEY_UNITS[a.unit] if money else 1)
+    y = t.value * (MONEY_UNITS[t.unit] if money else 1)
+    met = x <= y if i.direction in ("≤", "＜") else x >= y
+    # A bound that points the other way (90余 against ≥95) proves neither.
+    return met if not a.bound or met else None
+
+
+def all_done(ask: Ask) -> Said | None:
+    """各项指标均完成 against every indicator that can be compared."""
+    met = [(i, _met(i)) for i in ask.report.indicators]
+    failed = [i for i, m in met if m is False]
+    if failed:
+        names = "、".join(f"{i.name}（指标值{i.target.text.strip()}，完成{i.actual.text.strip()}）" for i in failed)
+        return ask.said(Verdict.FAILS, "", [i.id for i in failed], names=names)
+    rate = ask.report.rate(ask.row.params)
+    low = rate is not None and rate[0] < Decimal(ask.row.params["rate"])
+    words = ask.row.verdicts["low"].format(rate=_round(rate[0])) if rate and low else ""
+    ids = rate[1] if rate and low else ()
+    done = [i for i, m in met if m]
+    if not done:
+        return ask.said(Verdict.UNDECIDED, "missing", ids, rate=words)
+    if len(done) == len(met) and not low:
+        return ask.said(Verdict.HOLDS, "", [i.id for i in done], count=len(done))
+    return ask.said(
+        Verdict.UNDECIDED, "", [*(i.id for i in done), *ids], count=len(done), rest=len(met) - len(done), rate=words
+    )
+
+
+def rate_reached(ask: Ask) -> Said | None:
+    """满意率达95% against the target of the indicator that says so; the survey behind it is another matter."""
+    n = Decimal(ask.match["n"])
+    evidence = re.search(ask.row.params["evidence"], ask.report.text)
+    survey = "" if evidence else ask.row.verdicts["bare"]
+    words = ask.row.params["words"]
+    about = [
+        i
+        for i in ask.report.indicators
+        if any(w in i.level1 + i.level2 + i.name for w in words) and i.target.value is not None
+    ]
+    here = [
+        i
+        for i in about
+        if any(
+            (w.block, w.cell) == (ask.where.block, ask.where.cell) and w.start <= ask.where.start < w.end
+            for w in i.wheres
+        )
+    ]
+    i = next((i for i in (*here, *about) if i.actual.value == n), None)
+    if i is None or i.target.value is None:
+        return ask.said(Verdict.UNDECIDED, survey=survey, n=f"{n:f}")
+    met = n >= i.target.value
+    if not met and ask.match["more"]:
+        return ask.said(Verdict.UNDECIDED, survey=survey, n=f"{n:f}")
+    target = f"{i.direction}{i.target.value:f}{i.target.unit}"
+    return ask.said(
+        Verdict.HOLDS if met else Verdict.FAILS, "", [i.id], i.name, n=f"{n:f}", target=target, survey=survey
+    )
+
+
+# ---------------------------------------------------------------------------- words
+
+
+def absolute(ask: Ask) -> Said | None:
+    """A claim over everything or for ever needs a record of everything; a report holds none."""
+    return ask.said(Verdict.UNDECIDED)
+
+
+def avoided(ask: Ask) -> Said | None:
+    """避免了…, 减少了… without any number; with one, it is a figure and not a claim."""
+    return (
+        None
+        if re.search(r"\d|[一二三四五六七八九十百千万]+(?:成|倍|元|个|次|起)", ask.sentence)
+        else ask.said(Verdict.UNDECIDED)
+    )
+
+
+def earmarked(ask: Ask) -> Said | None:
+    """专款专用: refuted only where the report itself speaks of money taken for something else."""
+    for m in re.finditer(ask.row.params["against"], ask.report.text):
+        around = ask.report.text[max(0, m.start() - 8) : m.end()]
+        if not any(w in around for w in ask.row.params["denied"]):
+            return ask.said(Verdict.FAILS, other=m[0])
+    return ask.said(Verdict.UNDECIDED)
+
+
+PREDICATES: dict[str, Callable[[Ask], Said | None]] = {
+    "within_budget": within_budget,
+    "zero_spend": zero_spend,
+    "absolute": absolute,
+    "rate_reached": rate_reached,
+    "avoided": avoided,
+    "no_deviation": no_deviation,
+    "all_done": all_done,
+    "earmarked": earmarked,
+    "complies": complies,
+}
