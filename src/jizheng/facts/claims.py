@@ -8,7 +8,7 @@ claim of what was done, so clauses inside such cells are passed over where a row
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from jizheng.facts.predicates import PREDICATES, Ask, Report
@@ -24,9 +24,8 @@ class Patterns:
     """The claim rows of one pack, compiled once: one search for the words, then the rows they call."""
 
     def __init__(self, rows: Sequence[ClaimRow]) -> None:
-        self.rows = [(r, [re.compile(p) for p in r.patterns]) for r in rows]
-        words = sorted({w for r in rows for w in r.words}, key=lambda w: (-len(w), w))
-        self.words = re.compile("|".join(map(re.escape, words)) or r"(?!)")
+        self.rows = [(r, _any(r.words), [re.compile(p) for p in r.patterns]) for r in rows]
+        self.words = _any({w for r in rows for w in r.words})
         self.promises = frozenset(code for r in rows for code in r.params.get("not_in", ()))
 
     def find(self, text: str) -> list[tuple[ClaimRow, re.Match[str]]]:
@@ -34,12 +33,16 @@ class Patterns:
         if not self.words.search(text):
             return []
         out = []
-        for row, patterns in self.rows:
-            if any(w in text for w in row.words):
+        for row, words, patterns in self.rows:
+            if words.search(text):
                 match = next((m for p in patterns if (m := p.search(text))), None)
                 if match is not None:
                     out.append((row, match))
         return out
+
+
+def _any(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(words)) or r"(?!)")
 
 
 _PATTERNS: dict[str, Patterns] = {}
