@@ -52,18 +52,17 @@ class Drawing:
         out = [f"{HEAD}<w:document {W} {R}><w:body>"]
         for w in self._cover:
             w(out, values, NO_DIM, "")
-        # The section of the cover ends with its last paragraph.
-        last = out[-1]
-        out[-1] = last.replace("</w:pPr>", f"{COVER_SECTION}</w:pPr>", 1)
+        out.append(f'<w:p><w:pPr><w:pStyle w:val="gap"/>{COVER_SECTION}</w:pPr></w:p>')
         for n, g in enumerate(self._grids):
             if n:
                 out.append(GAP)
             g.write(out, values, more)
         for w in self._tail:
             w(out, values, NO_DIM, "")
-        if self._narrative:
-            out.append(paragraphs(self._narrative.title, "narrative"))
-            out.append(narrative(evaluation.document, values, self._narrative.title, self._outline, self._narrative.lists))
+        part = self._narrative
+        if part:
+            out.append(paragraphs(part.title, "narrative"))
+            out.append(narrative(evaluation.document, values, part.title, self._outline, part.lists))
         out.append(f"{SECTION}</w:body></w:document>")
         return self._container.pack("".join(out).encode("utf-8", "replace"))
 
@@ -77,7 +76,8 @@ def _drawing(pack: Pack, evaluation: Evaluation) -> Drawing:
     forms = [f for f in pack.forms if f.layout is not None]
     forms.sort(key=lambda f: (f.id != profile.form, f.kind != profile.kind))
     if not forms:
-        raise PackError(f"规则包 {pack.stamp.id}（{pack.stamp.title}）没有可以填写的官方表式；岳阳市的报告请加 --pack yueyang-2020")
+        which = f"规则包 {pack.stamp.id}（{pack.stamp.title}）"
+        raise PackError(f"{which}没有可以填写的官方表式；岳阳市的报告请加 --pack yueyang-2020")
     key = (pack.stamp.sha256, forms[0].id)
     if key not in _DRAWINGS:
         _DRAWINGS[key] = Drawing(forms[0])

@@ -26,7 +26,8 @@ class Text:
         self.cuts = _FIELD.split(text)
         self.codes = set(self.cuts[1::3]) - {"label", "year"}
         # The commonest case, a cell that is one field, needs no joining.
-        self.only = self.cuts[1] if len(self.cuts) == 4 and not (self.cuts[0] or self.cuts[3] or self.cuts[2]) and self.codes else ""
+        alone = len(self.cuts) == 4 and not (self.cuts[0] or self.cuts[2] or self.cuts[3])
+        self.only = self.cuts[1] if alone and self.codes else ""
 
     def fill(self, values: Values, dim: Dim = NO_DIM, label: str = "") -> str:
         """The text with the values of this report."""
@@ -57,7 +58,7 @@ def line_writer(line: Line) -> Writer:
     return write
 
 
-def _slot_writer(slot: Slot, keep: bool) -> Writer:
+def _slot_writer(slot: Slot, keep: bool) -> str | Writer:
     if slot.lines:
         lines = [line_writer(x) for x in slot.lines]
 
@@ -67,11 +68,10 @@ def _slot_writer(slot: Slot, keep: bool) -> Writer:
 
         return write_lines
     text = Text(slot.text)
-    style = slot.style or ("value" if text.codes else "label")
+    style: str = slot.style or ("value" if text.codes else "label")
     style = f"{style}keep" if keep and style in ("value", "label") else style
     if not text.codes and text.cuts == [slot.text]:
-        fixed = paragraphs(slot.text, style)
-        return lambda out, values, dim, label: out.append(fixed)
+        return paragraphs(slot.text, style)
     items, number = slot.items, slot.number
     empty = f"{opening(style)}</w:p>"
 
@@ -103,14 +103,16 @@ class Rows:
             left, span = self.covered.get(column, (0, 0))
             if left:
                 self.covered[column] = (left - 1, span)
-                pieces.append(cell_start(sum(self.widths[column : column + span]), span, "continue") + opening("label") + "</w:p></w:tc>")
+                width = sum(self.widths[column : column + span])
+                pieces.append(f"{cell_start(width, span, 'continue')}{opening('label')}</w:p></w:tc>")
                 column += span
                 continue
             slot = queue.pop(0)
             self.codes |= Text(slot.text).codes
             width = sum(self.widths[column : column + slot.span])
             merge = "restart" if slot.down > 1 else ""
-            pieces += [cell_start(width, slot.span, merge, top=slot.style in ("sign", "prose")), _slot_writer(slot, keep), "</w:tc>"]
+            start = cell_start(width, slot.span, merge, top=slot.style in ("sign", "prose"))
+            pieces += [start, _slot_writer(slot, keep), "</w:tc>"]
             if slot.down > 1:
                 self.covered[column] = (slot.down - 1, slot.span)
             column += slot.span
@@ -213,7 +215,8 @@ class _Indicators:
                     side = self._side[0 if new_side else below]
                     out.append(f"{self._row}{side}{level1[below if n else 0]}{level2[below if k else 0]}")
                     target, actual = (target_text(i), quantity_text(i.actual)) if i else ("", "")
-                    out.append(f"{self._start[3]}{paragraphs(target, style)}</w:tc>{self._start[4]}{paragraphs(actual, style)}</w:tc></w:tr>")
+                    out.append(f"{self._start[3]}{paragraphs(target, style)}</w:tc>")
+                    out.append(f"{self._start[4]}{paragraphs(actual, style)}</w:tc></w:tr>")
                     new_side, n = False, n + 1
 
     def _sorted(self, indicators: tuple[Indicator, ...]) -> list[tuple[str, list[tuple[str, list[Indicator | None]]]]]:
@@ -238,6 +241,8 @@ class _Indicators:
 def target_text(i: Indicator) -> str:
     """The promise in one cell: forms with a column for the name have it beside the target, this one has not."""
     target = quantity_text(i.target)
-    if not i.name or i.name in target or i.name == i.level2 and target:
+    if not i.name or i.name in target or (i.name == i.level2 and target):
         return target
-    return i.name + target if i.target.value is not None and i.quantitative else f"{i.name}：{target}" if target else i.name
+    if not target or (i.quantitative and i.target.value is not None):
+        return i.name + target
+    return f"{i.name}：{target}"

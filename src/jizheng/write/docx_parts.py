@@ -14,9 +14,13 @@ R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_OPENXML = "application/vnd.openxmlformats-package"
 
 # A4; 37 mm above, 28 mm left, 26 mm right, 35 mm below: the type area of official documents.
-_SIZE = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1588" w:gutter="0"/>'
+_SIZE = (
+    '<w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1588" w:gutter="0"/>'
+)
 COVER_SECTION = f'<w:sectPr><w:type w:val="nextPage"/>{_SIZE}</w:sectPr>'
 # The cover has no number; the page after it is page 1.
 SECTION = f'<w:sectPr><w:footerReference w:type="default" r:id="rId4"/>{_SIZE}<w:pgNumType w:start="1"/></w:sectPr>'
@@ -78,6 +82,12 @@ STYLES = {
 }
 
 
+def _faces(font: str) -> str:
+    """Chinese characters in ``font``, Latin letters and digits in the face that official documents use."""
+    latin = "Times New Roman"
+    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{font}" w:cs="{latin}"/>'
+
+
 def _style(name: str, s: Style) -> str:
     spacing = f'<w:spacing w:before="{s.before}" w:after="{s.after}"'
     spacing += f' w:line="{s.line}" w:lineRule="exact"/>' if s.line else ' w:line="240" w:lineRule="auto"/>'
@@ -86,27 +96,27 @@ def _style(name: str, s: Style) -> str:
     outline = f'<w:outlineLvl w:val="{s.outline}"/>' if s.outline >= 0 else ""
     # Only the text itself snaps to nothing: a document grid would stretch the form's rows.
     paragraph = f'{s.extra}<w:snapToGrid w:val="0"/>{spacing}{indent}<w:jc w:val="{s.align}"/>{outline}'
-    run = f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{s.font}" w:cs="Times New Roman"/>'
-    run += "<w:b/>" if s.bold else ""
+    run = _faces(s.font) + ("<w:b/>" if s.bold else "")
     run += f'<w:sz w:val="{s.size}"/><w:szCs w:val="{s.size}"/>'
     default = ' w:default="1"' if name == "body" else ""
     return (
-        f'<w:style w:type="paragraph"{default} w:styleId="{name}"><w:name w:val="{name if not default else "Normal"}"/><w:qFormat/>'
-        f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
+        f'<w:style w:type="paragraph"{default} w:styleId="{name}"><w:name w:val="{"Normal" if default else name}"/>'
+        f"<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
     )
 
 
 def _styles() -> str:
     line = ' w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     borders = "".join(f"<w:{side}{line}" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    margins = '<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+    sides = (("top", 40), ("left", 70), ("bottom", 40), ("right", 70))
+    margins = "".join(f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in sides)
     return (
-        f"{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>"
-        '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="仿宋_GB2312" w:cs="Times New Roman"/>'
-        '<w:kern w:val="2"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+        f"{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{_faces('仿宋_GB2312')}"
+        '<w:kern w:val="2"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
         + "".join(_style(n, s) for n, s in STYLES.items())
-        + '<w:style w:type="table" w:default="1" w:styleId="form"><w:name w:val="Normal Table"/><w:tblPr>'
-        f"<w:tblBorders>{borders}</w:tblBorders>{margins}</w:tblPr></w:style></w:styles>"
+        + '<w:style w:type="table" w:styleId="form"><w:name w:val="form"/><w:tblPr>'
+        f"<w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style></w:styles>"
     )
 
 
@@ -119,32 +129,67 @@ def _fonts() -> str:
     return f"{HEAD}<w:fonts {W}>{fonts}</w:fonts>"
 
 
-def members(title: str) -> dict[str, bytes]:
-    """Every member but word/document.xml, in the order of the file."""
-    kinds = {"document": "document.main", "styles": "styles", "fontTable": "fontTable", "settings": "settings", "footer1": "footer"}
-    types = "".join(f'<Override PartName="/word/{p}.xml" ContentType="{_TYPE}.{k}+xml"/>' for p, k in kinds.items())
-    relations = "".join(
-        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}.xml"/>'
-        for n, (kind, target) in enumerate(
-            (("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings"), ("footer", "footer1")), 1
-        )
+def _relations(*rows: tuple[str, str]) -> str:
+    items = "".join(f'<Relationship Id="rId{n}" Type="{t}" Target="{to}"/>' for n, (t, to) in enumerate(rows, 1))
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'
+
+
+def _types() -> str:
+    kinds = [("document", "document.main"), ("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings")]
+    parts = [(f"word/{part}", f"{_TYPE}.{kind}") for part, kind in [*kinds, ("footer1", "footer")]]
+    parts.append(("docProps/core", f"{_OPENXML}.core-properties"))
+    overrides = "".join(f'<Override PartName="/{part}.xml" ContentType="{kind}+xml"/>' for part, kind in parts)
+    return (
+        f'<Types xmlns="{_PACKAGE}/content-types">'
+        f'<Default Extension="rels" ContentType="{_OPENXML}.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
     )
+
+
+def _settings() -> str:
+    word = "http://schemas.microsoft.com/office/word"
+    return (
+        f'<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+        '<w:characterSpacingControl w:val="compressPunctuation"/>'
+        f'<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="{word}" w:val="15"/></w:compat>'
+        '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
+    )
+
+
+def _footer() -> str:
     # The page number has no stored result, so that a reader of the text never takes it for a figure.
-    number = (
-        '<w:r><w:t xml:space="preserve">— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> —</w:t></w:r>'
-    )
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    field = '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+    dash = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
+    number = [
+        dash.format("— "),
+        mark.format("begin"),
+        field,
+        mark.format("separate"),
+        mark.format("end"),
+        dash.format(" —"),
+    ]
+    return f'<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="page"/></w:pPr>{"".join(number)}</w:p></w:ftr>'
+
+
+def _core(title: str) -> str:
+    names = f'xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    fields = f"<dc:title>{title}</dc:title><dc:language>zh-CN</dc:language>"
+    return f"<cp:coreProperties {names}>{fields}</cp:coreProperties>"
+
+
+def members(title: str) -> dict[str, bytes]:
+    """Every member but word/document.xml, in the order of the file; ``title`` is XML text."""
+    main, core = f"{_OFFICE}/officeDocument", f"{_PACKAGE}/relationships/metadata/core-properties"
+    parts = [("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings"), ("footer", "footer1")]
     text = {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{types}<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
-        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>',
-        "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title><dc:language>zh-CN</dc:language></cp:coreProperties>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
-        "word/settings.xml": f'<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/>'
-        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-        '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>',
-        "word/footer1.xml": f'<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="page"/></w:pPr>{number}</w:p></w:ftr>',
+        "[Content_Types].xml": HEAD + _types(),
+        "_rels/.rels": HEAD + _relations((main, "word/document.xml"), (core, "docProps/core.xml")),
+        "docProps/core.xml": HEAD + _core(title),
+        "word/_rels/document.xml.rels": HEAD + _relations(*((f"{_OFFICE}/{k}", f"{part}.xml") for k, part in parts)),
+        "word/settings.xml": HEAD + _settings(),
+        "word/footer1.xml": HEAD + _footer(),
+        "word/styles.xml": _styles(),
+        "word/fontTable.xml": _fonts(),
     }
-    out = {name: (HEAD + xml).encode() for name, xml in text.items()}
-    return out | {"word/styles.xml": _styles().encode(), "word/fontTable.xml": _fonts().encode()}
+    return {name: xml.encode() for name, xml in text.items()}

@@ -49,9 +49,8 @@ class Values:
 
     def items(self, code: str, number: str) -> str:
         """A list concept (dims 序号) as lines, each behind its number."""
-        return "\n".join(
-            number.replace("{n}", f.dim("序号") or str(n)) + fact_text(f, "") for n, f in enumerate(self.lists.get(code, ()), 1)
-        )
+        facts = enumerate(self.lists.get(code, ()), 1)
+        return "\n".join(number.replace("{n}", f.dim("序号") or str(n)) + fact_text(f, "") for n, f in facts)
 
     def of_dim(self, name: str, codes: set[str]) -> list[str]:
         """The values of a dimension among the facts of these concepts, in the order of the report."""
