@@ -520,7 +520,8 @@ def money_against_work(rule: Rule, case: Case) -> Iterator[Result]:
         if m and len(text) > 10:
             place = case.document.where(block, cell, m.start(), m.end())
             yield Result(
-                Outcome.FAILED, {"top": said(top), "bottom": said(bottom), "rate": f"{rate.quantize(_CENT):f}%", "words": _around(text, m), "gap": _gap(bottom.amount - top.amount, bottom.unit)},
+                Outcome.FAILED, {"top": said(top), "bottom": said(bottom), "rate": f"{rate.quantize(_CENT):f}%", "words": _around(text, m),
+                    "short": f"{(100 - rate).quantize(_CENT):f}%", "gap": _gap(bottom.amount - top.amount, bottom.unit)},
                 (top.id, bottom.id), (place, top.wheres[0]),
             )  # fmt: skip
             return

@@ -144,8 +144,13 @@ class Grid:
         if dims is None:
             return True
         for k, cell in cells[first:]:
+            if kinds[k] in ("label", "text"):
+                # A two-sided table: what stands right of this name belongs to it.
+                dims, row_concept = self._row_head(cell.text)
+                self.mentions.taken.add((self.block, k))
+                continue
             head = self._over(cell)
-            if head is None or head.concept is None or kinds[k] not in ("number", "blank"):
+            if dims is None or head is None or head.concept is None:
                 continue
             self._value(k, cell, head, dims, row_concept, unit)
         for k, c in cells[:first]:

@@ -16,6 +16,9 @@ from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
 
 _END = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])")
+# 政府采购金额（以合同签订为准）为…, 绩效自评的2024年度项目…: words between a label and its amount that say nothing of it.
+_ASIDE = re.compile(r"\([^()\d]{1,24}\)|20\d\d年度?")
+_LINE = re.compile(r"\s*\(?含?\)?以[上下]")
 _PARTS = re.compile(r"[,。;:]?\s*其中")
 _OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
@@ -174,7 +177,9 @@ class Prose:
             if concept.code == "funds_word":
                 bare = bare or m  # 资金 by itself: only when nothing before it says which
                 continue
-            gap = _COUNTED.sub("", t[m.end() : a.start])
+            gap = _ASIDE.sub("", _COUNTED.sub("", t[m.end() : a.start]))
+            if concept.type == "count":
+                gap = gap.replace("项目", "")
             if self._glued(gap) or _NOUN_GAP.match(gap.rstrip()) or _NOUN_GAP.match(self._without_total(gap)):
                 return m
             return bare
@@ -227,7 +232,7 @@ class Prose:
         return (("分项", _clean(words)),)
 
     def _gap_item(self, t: str, label: re.Match[str], a: Amount) -> Dims:
-        gap = _COUNTED.sub("", t[label.end() : a.start])
+        gap = _ASIDE.sub("", _COUNTED.sub("", t[label.end() : a.start]))
         if self._glued(gap) or self.lex.totals_re.search(gap.strip()) or gap.rstrip().endswith(("资金", "款")):
             return ()
         return (("分项", _clean(gap)),)
@@ -271,6 +276,8 @@ class Prose:
         if not a.unit or a.unit == "分":
             return ()
         head = t[last_end : a.start]
+        if _PER.search(head) and (a.bound or _LINE.match(t, a.end)):
+            return ()  # 单价100万元（含）以上: a line that things are sorted by, nobody's amount
         cuts = [m.end() for m in _CLAUSE.finditer(head) if m[0] != "、"]
         near = head[cuts[-1] if cuts else 0 :]
         money = self.lex.numbers.is_money(a.unit)
