@@ -275,7 +275,8 @@ def earmarked(ask: Ask) -> Said | None:
         around = ask.report.text[max(0, m.start() - 8) : m.end()]
         if not any(w in around for w in ask.row.params["denied"]):
             return ask.said(Verdict.FAILS, other=m[0])
-    return ask.said(Verdict.UNDECIDED)
+    doubt = re.search(ask.row.params["doubt"], ask.report.text)
+    return ask.said(Verdict.UNDECIDED, "doubt", other=doubt[0]) if doubt else ask.said(Verdict.UNDECIDED)
 
 
 PREDICATES: dict[str, Callable[[Ask], Said | None]] = {

@@ -44,6 +44,8 @@ def score(found: Found, findings: tuple[Finding, ...], pack: Pack) -> Score:
         for use in ("partial", "propose"):
             sheets = [USES[use](s, figures, pack) for s in fit if s.use == use]
             others += [x for x in sheets if x is not None]
+    if own is None and not any(s.use == "propose" for s in fit) and figures.get("self_score") is None:
+        ruler = None  # final accounts, budgets and target forms owe nobody a score
     return conclude(ruler, own, ((own,) if own else ()) + tuple(others), figures)
 
 

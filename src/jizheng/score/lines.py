@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from jizheng.model import Fact, Indicator, ScoreLine, State
 from jizheng.pack_rows import Band, Scheme
@@ -49,7 +50,7 @@ def _counted(i: Indicator, full: Decimal, scheme: Scheme, line: ScoreLine) -> Sc
     if unit and other and unit != other:
         return replace(line, reason=f"指标值单位“{i.target.unit}”与实际完成值单位“{i.actual.unit}”不同，无法比较")
     survey = scheme.quantitative.get("satisfaction")
-    if survey and "满意" in i.level1 + i.level2 + i.name and unit == "%":
+    if survey and unit == "%" and any(w in i.level1 + i.level2 + i.name for w in scheme.words.get("满意度", ())):
         return _survey([Band(**b) for b in survey], a, full, line)
     got = quantitative(scheme.quantitative, i.direction, t, a, full)
     reverse = i.direction in ("≤", "＜")
@@ -83,7 +84,9 @@ def _formula(i: Indicator, t: Decimal, a: Decimal, got: Decimal, full: Decimal, 
     if scheme.quantitative.get("method") == "gate":
         gate = scheme.quantitative["gate"]
         rate = number(rounded(a / t * HUNDRED))
-        return f"完成{rate}%；不到{gate}%不得分，否则（{rate}%−{gate}%）÷（100%−{gate}%）×{points(full)}＝{points(got)}分"
+        return (
+            f"完成{rate}%；不到{gate}%不得分，否则（{rate}%−{gate}%）÷（100%−{gate}%）×{points(full)}＝{points(got)}分"
+        )
     return f"{number(a)}÷{number(t)}×{points(full)}＝{points(got)}分"
 
 
@@ -114,13 +117,19 @@ def _judged(i: Indicator, full: Decimal, scheme: Scheme, line: ScoreLine, use_st
     bands = scheme.qualitative
     k, how = level_of(i, bands)
     if not use_stated:
-        return replace(line, formula="定性指标，由人按档评分：" + "，".join(_band(bands, n, full) for n in range(len(bands))), reason="定性指标不自动计分")
+        return replace(
+            line,
+            formula="定性指标，由人按档评分：" + "，".join(_band(bands, n, full) for n in range(len(bands))),
+            reason="定性指标不自动计分",
+        )
     if i.score is None:
         return replace(line, reason="定性指标，没有填报得分，无法复算")
     if k < 0:
         if not 0 <= i.score <= full:
             return replace(line, reason=f"填报{number(i.score)}分不在0—{number(full)}分之内")
-        return replace(line, points=i.score, formula="定性，按填报得分", reason="完成情况没有写明达成等级，无法核对得分区间")
+        return replace(
+            line, points=i.score, formula="定性，按填报得分", reason="完成情况没有写明达成等级，无法核对得分区间"
+        )
     if not inside(i.score, bands, k, full):
         return replace(line, reason=f"{how}，填报{number(i.score)}分不在合规区间（{_band(bands, k, full)}）")
     return replace(line, points=i.score, formula=f"定性，按填报得分；{how}，合规区间：{_band(bands, k, full)}")
@@ -131,7 +140,9 @@ def _band(bands: Sequence[Band], k: int, full: Decimal) -> str:
     return f"{bands[k].label}{points(low)}–{points(high)}" + ("" if closed else "（不含）")
 
 
-def execution_line(scheme: Scheme, figures: Figures, full: Decimal, *, stated: Decimal | None = None, by_rate: bool = False) -> ScoreLine:
+def execution_line(
+    scheme: Scheme, figures: Figures, full: Decimal, *, stated: Decimal | None = None, by_rate: bool = False
+) -> ScoreLine:
     """The line of budget execution: outturn over the adjusted budget, capped.
 
     ``by_rate``: a stated rate may stand in when the amounts are missing (for a trial only).
@@ -157,7 +168,9 @@ def execution_line(scheme: Scheme, figures: Figures, full: Decimal, *, stated: D
     return _execution(e, line, figures, done, budget, full)
 
 
-def _execution(e: dict[str, object], line: ScoreLine, figures: Figures, done: Fact, budget: Fact, full: Decimal) -> ScoreLine:
+def _execution(
+    e: dict[str, object], line: ScoreLine, figures: Figures, done: Fact, budget: Fact, full: Decimal
+) -> ScoreLine:
     a, b = done.amount, budget.amount
     if a is None or b is None:
         return replace(line, reason="预算数或执行数不是数字")
@@ -167,15 +180,21 @@ def _execution(e: dict[str, object], line: ScoreLine, figures: Figures, done: Fa
         return replace(line, reason=f"{budget.label}为0，执行率没有意义{also}")
     got = _executed(e, a, b, full)
     rate = number(rounded(a / b * HUNDRED))
-    notes = [f"表中只有“{budget.label}”，没有说明是年初预算还是全年预算"] if budget.concept in _codes(e.get("vague")) else []
+    notes = (
+        [f"表中只有“{budget.label}”，没有说明是年初预算还是全年预算"]
+        if budget.concept in _codes(e.get("vague"))
+        else []
+    )
     notes += [f"{f.label}另处写作{money(f)}" for k in (done, budget) for f in figures.others(k)]
     if got is None:
-        return replace(line, reason=f"执行率{rate}%：项目是否完成没有写明，按办法完成的得满分，未完成的分档计分")
+        band = step([Band(**x) for x in _codes(e.get("bands"))], a / b * HUNDRED)
+        short = f"，没有完成的得{band.points}分" if band else ""
+        return replace(line, reason=f"执行率{rate}%：项目完成且没有超预算的得满分{short}；报告没有写明项目是否完成")
     words = f"{money(done)}÷{money(budget)}×{points(full)}＝{points(got)}分（执行率{rate}%）"
     return replace(line, points=got, formula=words, reason="；".join(notes), cap="不超过满分" if a > b else "")
 
 
-def _codes(value: object) -> list[str]:
+def _codes(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 

@@ -17,7 +17,9 @@ def rounded(value: Decimal, places: int = 2) -> Decimal:
     return value.quantize(ONE.scaleb(-places), ROUND_HALF_UP)
 
 
-def quantitative(rule: Mapping[str, Any], sign: str, target: Decimal, actual: Decimal, weight: Decimal) -> Decimal | None:
+def quantitative(
+    rule: Mapping[str, Any], sign: str, target: Decimal, actual: Decimal, weight: Decimal
+) -> Decimal | None:
     """Points of a quantitative indicator, None where the rule does not say (a target below zero missed).
 
     Reaching the target gives all points and never more; below it points follow the share that was

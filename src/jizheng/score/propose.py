@@ -32,7 +32,9 @@ def propose(scheme: Scheme, figures: Figures, pack: Pack) -> ScoreSheet | None:
     lines = [execution_line(scheme, figures, Decimal(scheme.weights[e["item"]]), by_rate=True)]
     for part, share in weights.items():
         if not groups[part]:
-            lines.append(ScoreLine(f"{part}指标", share, None, "", reason=f"没有读到{part}指标，{number(share)}分无法分配"))
+            lines.append(
+                ScoreLine(f"{part}指标", share, None, "", reason=f"没有读到{part}指标，{number(share)}分无法分配")
+            )
         for i, full in zip(groups[part], spread(share, len(groups[part])), strict=True):
             lines.append(indicator_line(i, full, scheme, figures, stated=False))
     got = [x for x in lines if x.points is not None]
@@ -61,5 +63,3 @@ def part_of(i: Indicator, scheme: Scheme) -> str:
             if part in scheme.weights and level and any(w in level for w in words):
                 return part
     return ""
-
-

@@ -46,7 +46,9 @@ def _execution(scheme: Scheme, figures: Figures) -> list[ScoreLine]:
         return []
     full = Decimal(scheme.weights[e["item"]])
     line = execution_line(scheme, figures, full, stated=points_of)
-    return [replace(line, reason="；".join(x for x in (line.reason, f"表中没有写执行率的分值，按{number(full)}分") if x))]
+    return [
+        replace(line, reason="；".join(x for x in (line.reason, f"表中没有写执行率的分值，按{number(full)}分") if x))
+    ]
 
 
 def _compared(line: ScoreLine, tolerance: Decimal) -> ScoreLine:
@@ -67,10 +69,13 @@ def filled_total(lines: tuple[ScoreLine, ...] | list[ScoreLine]) -> Decimal | No
     return sum(filled, Decimal(0)) if filled and len(filled) == len(lines) else None
 
 
-def _note(lines: list[ScoreLine], full: Decimal, whole: bool, figures: Figures, tolerance: Decimal, scheme: Scheme) -> str:
+def _note(
+    lines: list[ScoreLine], full: Decimal, whole: bool, figures: Figures, tolerance: Decimal, scheme: Scheme
+) -> str:
     notes = []
     if not whole:
-        notes.append(f"读到的分值合计为{number(full)}分，不是{scheme.full}分：表格不全或有指标没有读到，因此不给总分")
+        why = "表格不全或有指标没有读到" if full < Decimal(scheme.full) else "文件里可能不止一张表，或分值设置有误"
+        notes.append(f"读到的分值合计为{number(full)}分，不是{scheme.full}分：{why}，因此不给总分")
     unscored = [x.item for x in lines if x.points is None]
     if unscored:
         notes.append(f"{len(unscored)}项不能计分：{'、'.join(unscored)}")

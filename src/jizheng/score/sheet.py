@@ -20,7 +20,9 @@ def official(scheme: Scheme, figures: Figures, pack: Pack) -> ScoreSheet:
     full = Decimal(scheme.full)
     scored = [x.points for x in lines if x.points is not None]
     total = sum(scored, Decimal(0)) if len(scored) == len(lines) else None
-    return ScoreSheet(scheme.id, scheme.title, "partial", basis, verified, lines, full, total, "", _note(lines, full, figures))
+    return ScoreSheet(
+        scheme.id, scheme.title, "partial", basis, verified, lines, full, total, "", _note(lines, full, figures)
+    )
 
 
 def item_line(item: SchemeItem, figures: Figures, pack: Pack) -> ScoreLine:
@@ -34,12 +36,18 @@ def item_line(item: SchemeItem, figures: Figures, pack: Pack) -> ScoreLine:
     if item.method == "unknown":
         return replace(line, reason="评分表这一部分的文字未见，不计分")
     missing = list(item.params.get("missing", {}).values())
-    missing += [pack.concepts[codes if isinstance(codes, str) else codes[0]].label for role, codes in item.concepts.items() if facts[role] is None]
+    missing += [
+        pack.concepts[codes if isinstance(codes, str) else codes[0]].label
+        for role, codes in item.concepts.items()
+        if facts[role] is None
+    ]
     a, b, when_zero = facts.get("a"), facts.get("b"), item.params.get("when_zero", "")
     # Nothing spent exceeds no budget and grows over no year, even where the other side is blank.
     if when_zero and a is not None and a.amount == 0 and (missing or b is None or not b.amount):
         full = Decimal(item.full)
-        return replace(line, points=full, formula=f"{a.label}为{money(a)}，得{points(full)}分（{item.standard}）", reason=when_zero)
+        return replace(
+            line, points=full, formula=f"{a.label}为{money(a)}，得{points(full)}分（{item.standard}）", reason=when_zero
+        )
     if item.method == "text":
         return replace(line, reason="由人按材料判断，需要：" + "、".join(missing))
     if missing:
@@ -73,7 +81,12 @@ def _by_rate(item: SchemeItem, line: ScoreLine, a: Fact | None, b: Fact | None) 
         got, caution = Decimal(band.points), ""
     how = words.format(a=money(a), b=money(b))
     reason = "；".join(x for x in (str(item.params.get("caution", "")), caution) if x)
-    return replace(line, points=got, formula=f"{how}＝{number(rounded(rate))}%，得{points(got)}分（{item.standard}）", reason=reason)
+    return replace(
+        line,
+        points=got,
+        formula=f"{how}＝{number(rounded(rate))}%，得{points(got)}分（{item.standard}）",
+        reason=reason,
+    )
 
 
 def _compare(item: SchemeItem, line: ScoreLine, a: Fact | None, b: Fact | None) -> ScoreLine:

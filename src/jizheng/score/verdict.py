@@ -28,7 +28,9 @@ def _recomputed(stated: Decimal | None, own: ScoreSheet, scheme: Scheme) -> str:
     said = f"按表内分值、指标值和完成值复算为{points(total)}分（{own.grade}）"
     if stated is None:
         added = filled_total(own.lines)
-        return f"报告没有写自评总分{f'（各项填报得分合计{number(added)}分）' if added is not None else ''}；{said}{names}"
+        return (
+            f"报告没有写自评总分{f'（各项填报得分合计{number(added)}分）' if added is not None else ''}；{said}{names}"
+        )
     if stated == total:
         return f"{number(stated)}分可以复算：{said}，与填报一致{names}"
     return f"填报{number(stated)}分；{said}，相差{points(abs(total - stated))}分{names}"
@@ -73,14 +75,18 @@ def _missing(scheme: Scheme, own: ScoreSheet | None, figures: Figures) -> tuple[
         out.append("全年执行数")
     if own is not None:
         full = sum((x.full or Decimal(0) for x in own.lines), Decimal(0))
-        if full != own.full:
+        if full < own.full:
             out.append(f"{number(own.full)}分中其余指标的分值（只读到{number(full)}分）")
+        elif full > own.full:
+            out.append(f"合计为{number(own.full)}分的分值（读到{number(full)}分，可能不止一张表）")
     return (*out, *_survey(scheme, figures))
 
 
 def _survey(scheme: Scheme, figures: Figures) -> tuple[str, ...]:
     words = scheme.words.get("满意度", [])
-    asked = [i for i in figures.found.indicators if i.quantitative and any(w in i.level1 + i.level2 + i.name for w in words)]
+    asked = [
+        i for i in figures.found.indicators if i.quantitative and any(w in i.level1 + i.level2 + i.name for w in words)
+    ]
     if not asked or any(i.evidence for i in asked) or figures.speaks_of(scheme.words.get("survey", [])):
         return ()
     return ("满意度调查记录（样本量、时间、问卷）",)
