@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from jizheng.facts.predicates import PREDICATES, Ask, Report
+from jizheng.facts.asking import Ask, Report
+from jizheng.facts.predicates import PREDICATES
 from jizheng.model import Claim, Fact, Indicator, Where
 from jizheng.pack import Pack
 from jizheng.pack_rows import ClaimRow

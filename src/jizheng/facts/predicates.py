@@ -7,104 +7,12 @@ report does not hold stays undecided and says which records those are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
 
-from jizheng.model import MONEY_UNITS, Fact, Indicator, State, Verdict, Where
-from jizheng.pack_rows import ClaimRow
-
-HUNDRED = Decimal(100)
-
-
-class Report:
-    """What the predicates may ask of the report."""
-
-    def __init__(
-        self, sentences: Sequence[tuple[str, Where]], facts: Sequence[Fact], indicators: Sequence[Indicator]
-    ) -> None:
-        self.sentences = sentences
-        self.indicators = indicators
-        self._facts: dict[str, list[Fact]] = {}
-        for f in facts:
-            self._facts.setdefault(f.concept, []).append(f)
-
-    @cached_property
-    def text(self) -> str:
-        """All clauses, one a line."""
-        return "\n".join(s for s, _ in self.sentences)
-
-    def get(self, codes: str | Sequence[str]) -> Fact | None:
-        """The report's own exact figure of the first concept that has one (as in a headline, or one institution)."""
-        for code in (codes,) if isinstance(codes, str) else codes:
-            stated = [
-                f
-                for f in self._facts.get(code, ())
-                if f.state in (State.STATED, State.ZERO, State.NONE) and not f.bound
-            ]
-            plain = [f for f in stated if not f.dims]
-            rows = [f for f in stated if [k for k, _ in f.dims] == ["机构"]]
-            rows = [f for f in rows if f.dim("机构") == "汇总"] or rows
-            if plain or len(rows) == 1:
-                return (plain or rows)[0]
-        return None
-
-    def amount(self, codes: str | Sequence[str]) -> tuple[Fact, Decimal] | None:
-        """The figure and its amount in base units; None when it is said twice with two values."""
-        fact = self.get(codes)
-        if fact is None or fact.amount is None:
-            return None
-        if any(f.dim("处") and f.amount != fact.amount for f in self._facts[fact.concept]):
-            return None
-        return fact, fact.amount
-
-    def rate(self, params: Mapping[str, Any]) -> tuple[Decimal, tuple[str, ...]] | None:
-        """Execution in percent: from the amounts, else as stated."""
-        done, budget = self.amount(params["executed"]), self.amount(params["budget"])
-        if done and budget:
-            return (done[1] / budget[1] * HUNDRED, (done[0].id, budget[0].id)) if budget[1] > 0 else None
-        stated = self.amount(params["stated"])
-        return (stated[1], (stated[0].id,)) if stated else None
-
-
-class Ask(NamedTuple):
-    """One claim to be tested: its row, words, match and place, and the report it stands in."""
-
-    row: ClaimRow
-    sentence: str
-    match: re.Match[str]
-    where: Where
-    report: Report
-
-    def said(
-        self, verdict: Verdict, key: str = "", facts: Iterable[str] = (), subject: str = "", **slots: object
-    ) -> Said:
-        """The verdict in the words of the row."""
-        words = self.row.verdicts[key or verdict.value].format(**slots)
-        return Said(verdict, words, tuple(dict.fromkeys(facts)), subject)
-
-
-class Said(NamedTuple):
-    """A verdict, the basis on which it was decided, and the facts it was tested on."""
-
-    verdict: Verdict
-    basis: str
-    facts: tuple[str, ...] = ()
-    subject: str = ""
-
-
-def _round(value: Decimal) -> str:
-    text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def _money(base: Decimal, unit: str) -> str:
-    """Base units in ``unit``, two decimals at least, none lost."""
-    value = base / MONEY_UNITS.get(unit, Decimal(1))
-    exponent = value.normalize().as_tuple().exponent
-    return f"{value:.2f}{unit}" if isinstance(exponent, int) and exponent >= -2 else f"{value.normalize():f}{unit}"
-
+from jizheng.facts.asking import Ask, Said, money, percent
+from jizheng.model import MONEY_UNITS, Indicator, State, Verdict
 
 # ---------------------------------------------------------------------------- money
 
@@ -122,9 +30,9 @@ def _pair(ask: Ask, pair: Mapping[str, Any]) -> tuple[Verdict, str, list[str], s
 
     def against(name: str, limit: Decimal) -> str:
         over = total - limit
-        return f"按{name}{_money(limit, unit)}：" + (f"超出{_money(over, unit)}" if over > 0 else "未超")
+        return f"按{name}{money(limit, unit)}：" + (f"超出{money(over, unit)}" if over > 0 else "未超")
 
-    words = f"{fact.label}{_money(total, unit)}，{against(budget[0].label, budget[1])}"
+    words = f"{fact.label}{money(total, unit)}，{against(budget[0].label, budget[1])}"
     if total <= budget[1]:
         return Verdict.HOLDS, words, ids, fact.label
     carry = ask.report.amount(pair["carry"]) if pair.get("carry") else None
@@ -181,7 +89,7 @@ def no_deviation(ask: Ask) -> Said | None:
     verdict = Verdict.UNDECIDED if rate is None else Verdict.HOLDS if rate[0] >= limit else Verdict.FAILS
     if verdict.value not in ask.row.params.get("only", [verdict.value]):
         return None
-    value = _round(rate[0]) if rate else ""
+    value = percent(rate[0]) if rate else ""
     return ask.said(verdict, "", rate[1] if rate else (), rate=value, limit=ask.row.params["rate"])
 
 
@@ -209,7 +117,7 @@ def all_done(ask: Ask) -> Said | None:
         return ask.said(Verdict.FAILS, "", [i.id for i in failed], names=names)
     rate = ask.report.rate(ask.row.params)
     low = rate is not None and rate[0] < Decimal(ask.row.params["rate"])
-    words = ask.row.verdicts["low"].format(rate=_round(rate[0])) if rate and low else ""
+    words = ask.row.verdicts["low"].format(rate=percent(rate[0])) if rate and low else ""
     ids = rate[1] if rate and low else ()
     done = [i for i, m in met if m]
     if not done:

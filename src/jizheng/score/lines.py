@@ -22,6 +22,8 @@ from jizheng.score.points import (
     step,
 )
 
+# How the formula of a line begins that takes a person's points as they are.
+JUDGED = "定性，按填报得分"
 _NOISE = re.compile(r"[\s。；;，,、．.]+")
 
 
@@ -127,12 +129,10 @@ def _judged(i: Indicator, full: Decimal, scheme: Scheme, line: ScoreLine, use_st
     if k < 0:
         if not 0 <= i.score <= full:
             return replace(line, reason=f"填报{number(i.score)}分不在0—{number(full)}分之内")
-        return replace(
-            line, points=i.score, formula="定性，按填报得分", reason="完成情况没有写明达成等级，无法核对得分区间"
-        )
+        return replace(line, points=i.score, formula=JUDGED, reason="完成情况没有写明达成等级，无法核对得分区间")
     if not inside(i.score, bands, k, full):
         return replace(line, reason=f"{how}，填报{number(i.score)}分不在合规区间（{_band(bands, k, full)}）")
-    return replace(line, points=i.score, formula=f"定性，按填报得分；{how}，合规区间：{_band(bands, k, full)}")
+    return replace(line, points=i.score, formula=f"{JUDGED}；{how}，合规区间：{_band(bands, k, full)}")
 
 
 def _band(bands: Sequence[Band], k: int, full: Decimal) -> str:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from jizheng.model import Score, ScoreLine, ScoreSheet
 from jizheng.pack_rows import Scheme
-from jizheng.score.figures import Figures, number, points
+from jizheng.score.figures import Figures, money, number, points
+from jizheng.score.lines import JUDGED
 from jizheng.score.recompute import differing, filled_total
 
 
@@ -15,17 +16,20 @@ def conclude(scheme: Scheme | None, own: ScoreSheet | None, sheets: tuple[ScoreS
     fact = figures.get("self_score")
     stated = fact.value if fact is not None and isinstance(fact.value, Decimal) else None
     grade = figures.text("grade")
+    twice = "".join(f"；另处写作{money(f)}" for f in figures.others(fact)) if fact is not None else ""
     if own is not None and own.total is not None and scheme is not None:
-        return Score(stated, grade, True, _recomputed(stated, own, scheme), (), sheets)
+        return Score(stated, grade, True, _recomputed(stated, own, scheme) + twice, (), sheets)
     missing = _missing(scheme, own, figures) if scheme is not None else ()
-    return Score(stated, grade, False, _refused(stated, own, missing, scheme), missing, sheets)
+    return Score(stated, grade, False, _refused(stated, own, missing, scheme) + twice, missing, sheets)
 
 
 def _recomputed(stated: Decimal | None, own: ScoreSheet, scheme: Scheme) -> str:
     total = own.total or Decimal(0)
     different = differing(own.lines, Decimal(scheme.quantitative["tolerance"]))
     names = _names(different)
-    said = f"按表内分值、指标值和完成值复算为{points(total)}分（{own.grade}）"
+    judged = sum(x.formula.startswith(JUDGED) for x in own.lines)
+    with_judged = f"，其中{judged}项定性指标按填报得分" if judged else ""
+    said = f"按表内分值、指标值和完成值复算为{points(total)}分（{own.grade}{with_judged}）"
     if stated is None:
         added = filled_total(own.lines)
         return (
