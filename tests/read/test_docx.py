@@ -7,7 +7,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from read_samples import W, docx, document, p, tbl, tc, zipped
+from read_samples import W, document, docx, p, tbl, tc, zipped
 
 from jizheng.model import Block, Paragraph, Table
 from jizheng.read import DEFAULT, read

@@ -16,7 +16,7 @@ import zlib
 
 import openpyxl
 import pytest
-from read_samples import FORM, W, docx, document, p, tbl, tc, zipped
+from read_samples import FORM, W, document, docx, p, tbl, tc, zipped
 
 from jizheng.model import Document, Table
 from jizheng.read import DEFAULT, read

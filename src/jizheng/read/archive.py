@@ -13,7 +13,6 @@ from typing import NamedTuple
 from .limits import MB, Limits
 from .problems import Refused
 
-
 _MOST = 1_040  # deflate cannot make more than 1032 bytes of one: what is small enough needs no watching
 
 

@@ -61,7 +61,7 @@ def _table(run: list[Line]) -> Columns | None:
         return None
     cells: list[tuple[int, int, str, float, float, float, float]] = []
     for r, line in enumerate(run):
-        here = {c: "" for c in range(len(columns))}
+        here = dict.fromkeys(range(len(columns)), "")
         for left, right, text in line.parts:
             column = next(c for c, (a, b) in enumerate(columns) if a <= left and right <= b)
             if here[column]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Glyph(NamedTuple):
-    """One character: left and right edge of its ink, baseline, height of its ink."""
+    """One character: left and right edge (of the square, if it fills one), baseline, height of its ink."""
 
     x: float
     right: float
@@ -53,14 +53,9 @@ class Line(NamedTuple):
 _GAP = 1.8  # in heights: a gap this wide separates columns, not words
 
 
-def wide(c: str) -> bool:
-    """Whether a character takes a full square (Chinese and its punctuation)."""
-    return c >= "⺀" and not "ﬀ" <= c <= "﬩"
-
-
 def size_of(glyphs: Sequence[Glyph], default: float = 10.5) -> float:
     """The height of a full-width character in the text; ink is a little smaller than the square."""
-    heights = [g.height for g in glyphs if wide(g.text) and g.height > 2]
+    heights = [g.height for g in glyphs if g.text >= "⺀" and g.height > 2]
     if len(heights) * 3 >= len(glyphs) and heights:
         heights.sort()  # punctuation and 一 are low: look at the tall quarter
         return heights[-1 - len(heights) // 4] / 0.92
@@ -83,28 +78,35 @@ def lines_of(glyphs: Iterable[Glyph], size: float) -> list[Line]:
 
 
 def _line(row: list[Glyph]) -> Line:
-    row.sort(key=lambda g: g.x)
+    row.sort()  # by left edge, which comes first
     size = size_of(row)
+    word, letter, double, square = 0.6 * size, 0.2 * size, 0.15 * size, 0.96 * size
     parts: list[tuple[float, float, str]] = []
     words: list[str] = []
-    start, last = row[0].x, row[0]
+    last = row[0]
+    start, edge, before = last.x, last.x, ""
     for g in row:
-        # a full-width comma has ink on its left only: it ends where its square ends
-        gap = g.x - (max(last.right, last.x + 0.96 * size) if wide(last.text) else last.right)
-        if gap > _GAP * size:
-            parts.append((start, last.right, "".join(words)))
-            words, start = [], g.x
-        elif words and gap > (0.2 if g.text.isascii() and last.text.isascii() else 0.6) * size:
-            words.append(" ")
-        if g.x - last.x < 0.15 * size and g.text == last.text and g is not row[0]:
+        x, right, _, _, text = g
+        gap = x - edge
+        if gap > letter:
+            if gap > _GAP * size:
+                parts.append((start, edge, "".join(words)))
+                words, start = [], x
+            elif gap > word or (text.isascii() and before.isascii()):
+                words.append(" ")
+        elif text == before and x - last.x < double and words:
             continue  # bold made by printing twice
-        words.append(g.text)
-        last = g
-    parts.append((start, last.right, "".join(words)))
-    text = "  ".join(part[2] for part in parts)
-    return Line(text, row[0].x, max(g.right for g in row), row[-1].y, size, tuple(parts))
+        words.append(text)
+        # a full-width comma has ink on its left only: it ends where its square ends
+        edge = right if text < "⺀" else max(right, x + square)
+        before, last = text, g
+    parts.append((start, edge, "".join(words)))
+    line = "  ".join(part[2] for part in parts)
+    return Line(line, row[0].x, max(g.right for g in row), row[-1].y, size, tuple(parts))
 
 
 def joins(before: str, after: str) -> str:
     """What stands between two lines of one paragraph: a space between Latin words, else nothing."""
-    return " " if before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha() else ""
+    return (
+        " " if before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha() else ""
+    )

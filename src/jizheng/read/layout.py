@@ -53,7 +53,7 @@ def blocks_of(pages: list[Page], kind: str) -> list[Block]:
     flow: list[Item] = []
     for n in range(len(pages)):
         body = [item for item in items[n] if not (isinstance(item, Text) and (item.page, item.line.y) in heads)]
-        _append(flow, body)
+        _append(flow, body, pages)
     _paragraphs(flow, pages, kind, blocks)
     seen: set[str] = set()
     for page_items in items:
@@ -142,16 +142,24 @@ def _running_heads(pages: list[Page], items: list[list[Item]]) -> dict[tuple[int
     return out
 
 
-def _append(flow: list[Item], body: list[Item]) -> None:
+def _append(flow: list[Item], body: list[Item], pages: list[Page]) -> None:
     """The items of the next page after those before; a table that goes on is made one."""
     for k, item in enumerate(body):
         last = flow[-1] if flow else None
-        if k == 0 and isinstance(item, Grid) and isinstance(last, Grid) and item.page == _last_page(last) + 1:
+        if k == 0 and isinstance(item, Grid) and isinstance(last, Grid) and _overleaf(last, item, pages):
             joined = _joined(last, item)
             if joined is not None:
                 flow[-1] = joined
                 continue
         flow.append(item)
+
+
+def _overleaf(last: Grid, item: Grid, pages: list[Page]) -> bool:
+    """Whether one table runs to the foot of its page and the next begins at the head of its own."""
+    page = _last_page(last)
+    return (
+        item.page == page + 1 and last.bottom > 0.72 * pages[page].height and item.top < 0.28 * pages[item.page].height
+    )
 
 
 def _last_page(grid: Grid) -> int:
@@ -160,13 +168,20 @@ def _last_page(grid: Grid) -> int:
 
 
 def _joined(a: Grid, b: Grid) -> Grid | None:
-    """Two tables on pages that follow as one, None when their columns differ."""
-    if len(a.xs) != len(b.xs) or any(abs(p - q) > 4 for p, q in zip(a.xs, b.xs, strict=True)):
+    """Two tables on pages that follow as one, None when they do not belong together.
+
+    A page shows only the rules of its own rows, so the columns of both are put together; what must
+    agree are the outer edges.
+    """
+    if abs(a.xs[0] - b.xs[0]) > 4 or abs(a.xs[-1] - b.xs[-1]) > 4:
         return None
+    xs = _union(a.xs, b.xs)
+    if len(xs) > len(a.xs) or len(xs) > len(b.xs):
+        a, b = _on(a, xs), _on(b, xs)
     repeated = 0
     first = _rows(a)
     for row in _rows(b):
-        if repeated < len(first) and repeated < 4 and any(row) and row == first[repeated]:
+        if repeated < len(first) and repeated < 4 and any(text for _, text in row) and row == first[repeated]:
             repeated += 1
         else:
             break
@@ -179,8 +194,37 @@ def _joined(a: Grid, b: Grid) -> Grid | None:
                 k = next(k for k, d in enumerate(cells) if d.row == a.rows - 1 and d.column == c.column)
                 cells[k] = cells[k]._replace(text=cells[k].text + joins(cells[k].text, c.text) + c.text)
             continue
+        if c.row == repeated and c.row_span > 1 and not c.text and _lengthen(cells, c, a.rows, split):
+            continue
         cells.append(c._replace(row=c.row - repeated - split + a.rows))
     return Grid(a.page, a.top, a.xs, a.rows + b.rows - repeated - split, cells, a.path, b.bottom)
+
+
+def _lengthen(cells: list[Cell], c: Cell, rows: int, split: int) -> bool:
+    """A tall blank cell at the head of a page is the label of the rows before, going on: make that longer."""
+    for k, d in enumerate(cells):
+        if (d.column, d.column_span) == (c.column, c.column_span) and d.row + d.row_span == rows and d.text:
+            cells[k] = d._replace(row_span=d.row_span + c.row_span - split)
+            return True
+    return False
+
+
+def _union(xs: list[float], others: list[float]) -> list[float]:
+    out: list[float] = []
+    for x in sorted([*xs, *others]):
+        if not out or x - out[-1] > 4:
+            out.append(x)
+    return out
+
+
+def _on(grid: Grid, xs: list[float]) -> Grid:
+    """The table on finer columns."""
+    at = [min(range(len(xs)), key=lambda k: abs(xs[k] - x)) for x in grid.xs]
+    cells = [
+        c._replace(column=at[c.column], column_span=max(1, at[c.column + c.column_span] - at[c.column]))
+        for c in grid.cells
+    ]
+    return grid._replace(xs=xs, cells=cells)
 
 
 def _rows(grid: Grid) -> list[tuple[tuple[int, str], ...]]:
@@ -195,11 +239,13 @@ def _split_row(a: Grid, rest: list[Cell], first: int) -> int:
     above = {c.column: c for c in a.cells if c.row == a.rows - 1}
     row = [c for c in rest if c.row == first]
     written = [c for c in row if c.text]
-    if not written or not row or row[0].text or any(c.row_span > 1 for c in row):
+    if not written or not row or row[0].text or any(c.row_span > 1 for c in written):
         return 0
     fits = all(c.column in above and above[c.column].column_span == c.column_span for c in written)
     goes_on = fits and all(
-        len(above[c.column].text) > 12 and not above[c.column].text.endswith(_STOPS) and not _NUMBERED.match(c.text)
+        len(above[c.column].text) > 12
+        and not above[c.column].text.endswith(("。", "；", "！"))
+        and not _NUMBERED.match(c.text)
         for c in written
     )
     return int(goes_on)

@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import normalize
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from .geometry import Glyph, Page, Rule
 from .limits import Limits
@@ -37,7 +37,7 @@ def page_of(page: Any, limits: Limits) -> Page:
             return width - x, y
         return height - y, width - x
 
-    glyphs, unmapped = _glyphs(page, place, turn)
+    glyphs, unmapped = _glyphs(page, place, turn, left, top)
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
     pictures = 0
@@ -58,7 +58,7 @@ def page_of(page: Any, limits: Limits) -> Page:
     return Page(width, height, glyphs, horizontal, vertical, pictures, unmapped)
 
 
-def _glyphs(page: Any, place: Any, turn: int) -> tuple[list[Glyph], int]:
+def _glyphs(page: Any, place: Any, turn: int, left: float, top: float) -> tuple[list[Glyph], int]:
     text = page.get_textpage()
     handle = text.raw
     x, y, l, r, b, t = (ctypes.c_double() for _ in range(6))
@@ -66,6 +66,8 @@ def _glyphs(page: Any, place: Any, turn: int) -> tuple[list[Glyph], int]:
     unicode, origin, box = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetCharBox
     out: list[Glyph] = []
     unmapped = 0
+    new = tuple.__new__  # a page has a thousand glyphs
+    line, tall = -1.0, 0.0  # baseline and ink of the last full-width character: its neighbours have the same
     for k in range(raw.FPDFText_CountChars(handle)):
         code = unicode(handle, k)
         if code <= 32 or code in (0xA0, 0x3000, 0xAD):
@@ -74,14 +76,24 @@ def _glyphs(page: Any, place: Any, turn: int) -> tuple[list[Glyph], int]:
         if 0xD800 <= code <= 0xDFFF or code >= 0xFFFE:
             unmapped += 1
             continue
-        origin(handle, k, px, py)
-        box(handle, k, pl, pr, pb, pt)
         char = chr(code)
         if "⺀" <= char <= "⿟":  # radicals that stand for the characters themselves
             char = normalize("NFKC", char)
+        origin(handle, k, px, py)
+        if turn == 0 and y.value == line and char >= "⺀" and k & 15:
+            gx = x.value - left
+            out.append(new(Glyph, (gx, gx + tall / 0.92, top - line, tall, char)))
+            continue
+        box(handle, k, pl, pr, pb, pt)
+        height = t.value - b.value
         if turn == 0:
-            gx, gy = place(x.value, y.value)
-            out.append(Glyph(gx, gx + max(r.value - x.value, 0.1), gy, t.value - b.value, char))
+            gx = x.value - left
+            ink = max(r.value - x.value, 0.1)
+            if char >= "⺀" and y.value == line and ink < tall:
+                ink = tall / 0.92  # a full-width comma has ink on its left only
+            out.append(new(Glyph, (gx, gx + ink, top - y.value, height, char)))
+            if "一" < char <= "龥" and height > 0.8 * (r.value - l.value):
+                line, tall = y.value, height
         else:
             (ax, ay), (bx, by) = place(l.value, b.value), place(r.value, t.value)
             out.append(Glyph(min(ax, bx), max(ax, bx), max(ay, by), abs(by - ay), char))

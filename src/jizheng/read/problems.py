@@ -62,7 +62,9 @@ SENTENCES: dict[str, Say] = {
         True,
         "《{name}》是扫描件（{pages}页都没有文字层），需要安装文字识别（ocr）组件才能读取。请上传原始的Word或Excel文件。",
     ),
-    "unmapped": Say(False, "《{name}》有{count}个字没有编码信息（字体嵌入方式所致），这些字没有读出来。请上传原始的Word文件。"),
+    "unmapped": Say(
+        False, "《{name}》有{count}个字没有编码信息（字体嵌入方式所致），这些字没有读出来。请上传原始的Word文件。"
+    ),
     "scrambled": Say(False, "《{name}》的版面可能经过转换，部分表格的行列关系不能确定，已按正文读取。"),
 }
 

@@ -100,7 +100,7 @@ def _run(lines: Lines, at: int, last: int) -> tuple[list[Row], int]:
         # Word writes an empty line after a row; an empty paragraph that ends a cell adds one of its own,
         # and then only the length of the row above can tell the two apart
         more = blanks == 2 and rows and len(row) < len(rows[-1]) and not over and end < len(lines)
-        if blanks and not more or over:
+        if (blanks and not more) or over:
             rows.append(row)
             row = []
         if over:

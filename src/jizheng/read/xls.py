@@ -135,10 +135,10 @@ class _Book:
                 elif kind in (0x204, 0xD6):
                     values[row, column] = _text(body, 6)
                 elif kind == 0x205 or (kind == 0x06 and body[12:14] == b"\xff\xff" and body[6] in (1, 2)):
-                    value, wrong = (body[6], body[7]) if kind == 0x205 else (body[8], body[6] == 2)
-                    values[row, column] = _ERRORS.get(value, "#N/A") if wrong else bool(value)
+                    code, wrong = (body[6], body[7]) if kind == 0x205 else (body[8], body[6] == 2)
+                    values[row, column] = _ERRORS.get(code, "#N/A") if wrong else bool(code)
                     if wrong:
-                        errors[f"{column_name(column)}{row + 1}"] = _ERRORS.get(value, "#N/A")
+                        errors[f"{column_name(column)}{row + 1}"] = _ERRORS.get(code, "#N/A")
                 elif body[12:14] != b"\xff\xff":
                     put(row, column, style, unpack_from("<d", body, 6)[0])
                 elif body[6] == 0:
