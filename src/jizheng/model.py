@@ -1,8 +1,7 @@
 """The nouns of a performance self-evaluation: frozen, plain, comparable.
 
 Every verb of the engine (read, facts, check, score, write) takes and returns these and nothing
-else.  Money and ratios are ``Decimal``; nothing here knows a file format, a form or a rule.
-Blank, zero, 无 and 不适用 are four different states (``State``) and are never folded together.
+else.  Blank, zero, 无 and 不适用 are four different states (``State``), never folded together.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from typing import NamedTuple
 
 SCHEMA = "jizheng.evaluation/1"
 
-# How many of each unit make one base unit.  Arithmetic, not official content: a form says which
-# unit it uses, never what a 万元 is.  分 is missing on purpose: in these reports it is a point of a score.
+# Base units in one unit: arithmetic, not official content.  分 is missing: here it is a point of a score.
 MONEY_UNITS: dict[str, Decimal] = {
     "元": Decimal(1),
     "千元": Decimal(1000),
@@ -28,7 +26,7 @@ MONEY_UNITS: dict[str, Decimal] = {
 
 
 class State(StrEnum):
-    """What a place for a value holds; only STATED carries a number other than zero."""
+    """What a place for a value holds."""
 
     STATED = "stated"  # a value is written
     ZERO = "zero"  # 0, 0.00 or 零 is written
@@ -65,10 +63,7 @@ class Verdict(StrEnum):
 
 
 class Problem(NamedTuple):
-    """Something met while reading that the user must know; ``code`` is stable, ``message`` Chinese.
-
-    ``fatal`` means that nothing of the file could be read.
-    """
+    """Something met while reading: a stable ``code``, a Chinese ``message``; fatal = nothing could be read."""
 
     code: str
     message: str
@@ -141,7 +136,7 @@ class Document:
 
     @property
     def readable(self) -> bool:
-        """Whether anything could be read at all."""
+        """Whether anything could be read."""
         return not any(p.fatal for p in self.problems)
 
     def text_of(self, block: int, cell: int = -1) -> str:
@@ -172,8 +167,8 @@ def _text_path(path: str, text: str, start: int) -> str:
 class Concept:
     """A thing that reports state: its code, its standard Chinese label, and what may be said of it.
 
-    ``value_type``: money, count, ratio, score, grade, text, date.  ``period``: annual, cumulative,
-    instant.  ``unit`` is the unit that forms use for it when they name none ("" = none).
+    ``value_type``: money, count, ratio, score, grade, text, date.  ``unit``: what forms mean when they
+    name none ("" = none).  ``period``: annual, cumulative, instant.
     """
 
     code: str
@@ -220,7 +215,7 @@ class Fact:
         return next((v for k, v in self.dims if k == name), "")
 
 
-def fact_id(document: str, concept: str, period: str, dims: tuple[tuple[str, str], ...], value: object, unit: str) -> str:
+def fact_id(document: str, concept: str, period: str, dims: object, value: object, unit: str) -> str:
     """Identity is computed, never drawn: the same statement in the same file has the same id."""
     text = "\x1f".join((document, concept, period, repr(dims), str(value), unit))
     return "f" + sha256(text.encode()).hexdigest()[:12]
@@ -266,7 +261,7 @@ class Indicator:
 
     @property
     def quantitative(self) -> bool:
-        """Whether a rule can compare the actual with the target as numbers."""
+        """Whether the actual can be compared with the target as numbers."""
         return self.direction != "定性"
 
 
@@ -345,7 +340,7 @@ class ScoreSheet:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The stated total, whether it can be recomputed, what is missing, and every sheet worked out."""
+    """The stated total, whether it can be recomputed, what is missing, every sheet worked out."""
 
     stated: Decimal | None
     stated_grade: str
@@ -386,7 +381,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the fact finder found: everything the checks and the score rest on."""
+    """What the fact finder found: all that the checks and the score rest on."""
 
     profile: Profile
     facts: tuple[Fact, ...]

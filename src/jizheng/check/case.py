@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from jizheng.model import MONEY_UNITS, Claim, Document, Fact, Found, Indicator, Outcome, Paragraph, State, Where
@@ -20,7 +21,7 @@ class Result(NamedTuple):
     """What one rule says of one place.  ``slots`` fill the rule's message; other outcomes give ``reason``."""
 
     outcome: Outcome
-    slots: dict[str, str] = {}
+    slots: Mapping[str, str] = MappingProxyType({})
     facts: tuple[str, ...] = ()
     wheres: tuple[Where, ...] = ()
     reason: str = ""

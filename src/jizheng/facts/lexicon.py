@@ -100,7 +100,7 @@ class Lexicon:
         """The funding source that a row head names."""
         return next((c for c in self.label(text) if c.group == "source"), None)
 
-    def stream_cut(self, known: frozenset[str]) -> re.Pattern[str]:
+    def stream_cut(self) -> re.Pattern[str]:
         """What cells glued without a mark are cut at: every known label as forms print it."""
         if self._cut is None:
             words = {fold(w) for c in self.concepts.values() for w in c.labels if len(w) >= 3}

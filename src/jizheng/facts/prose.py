@@ -88,7 +88,7 @@ class Prose:
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
         for n, a in enumerate(mine):
-            label = pending.get(n) or self._label(t, s, a, mine, words, last_end)
+            label = pending.get(n) or self._label(t, a, mine, words, last_end)
             inside = self._parenthesis(t, s, a.start)
             for m in words:
                 c = self.lex.prose[m[0]]
@@ -96,14 +96,14 @@ class Prose:
                 if c and c.group == "source" and last_end <= m.start() and m.end() <= a.start and open_air:
                     source = c.label if label is None or m.start() < label.start() else source
             if label is None:
-                item = self._unnamed(block, cell, t, s, a, last_end, subject, inside, words)
+                item = self._unnamed(block, cell, t, a, last_end, subject, inside, words)
                 spent = item or spent
                 last_end = a.end
                 continue
             named |= {c.code for m in words if m.end() <= label.start() and (c := self.lex.prose[m[0]])}
             concept = self._concept(label, named)
             if concept.code == "funds_word":
-                spent = self._unnamed(block, cell, t, s, a, last_end, subject, inside, words) or spent
+                spent = self._unnamed(block, cell, t, a, last_end, subject, inside, words) or spent
                 last_end = a.end
                 continue
             named.add(concept.code)
@@ -160,7 +160,7 @@ class Prose:
             self._add(block, cell, a, c, ())
 
     def _label(
-        self, t: str, s: Sentence, a: Amount, mine: list[Amount], words: list[re.Match[str]], last_end: int
+        self, t: str, a: Amount, mine: list[Amount], words: list[re.Match[str]], last_end: int
     ) -> re.Match[str] | None:
         """The nearest label before the amount whose type fits and whose gap says nothing else."""
         bare = None
@@ -266,7 +266,7 @@ class Prose:
     # ------------------------------------------------------------------ what is found
 
     def _unnamed(
-        self, block: int, cell: int, t: str, s: Sentence, a: Amount, last_end: int, subject: Dims, inside: str,
+        self, block: int, cell: int, t: str, a: Amount, last_end: int, subject: Dims, inside: str,
         words: list[re.Match[str]],
     ) -> Dims:  # fmt: skip
         """An amount that no concept's words precede: a total, an item of its own, or a figure without a name.

@@ -7,12 +7,11 @@ heads by their type, and what stays ambiguous is not guessed.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from itertools import combinations
 
 from jizheng.facts.align import Row, rows_of_indicators
 from jizheng.facts.grids import unit_in
 from jizheng.facts.indicators import build
+from jizheng.facts.lay import MONEY, by_type
 from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.mentions import Dims, Mentions
 from jizheng.facts.tokens import Token, tokens
@@ -20,16 +19,6 @@ from jizheng.facts.values import fold
 from jizheng.model import Indicator, State, Where
 from jizheng.pack_rows import ConceptRow
 
-_MONEY = (
-    "budget_initial",
-    "budget_full",
-    "budget",
-    "executed",
-    "funds_planned",
-    "funds_due",
-    "funds_received",
-    "funds_allocated",
-)
 _YEARISH = re.compile(r"^(?:20\d\d年?度?)$")
 
 
@@ -45,7 +34,7 @@ class Stream:
         known |= lists["row_totals"] | lists["row_splits"]
         self.known = frozenset(k for k in known if len(k) >= 2)
         self.columns = {k: c for k in lex.by_label if (c := lex.column(k)) is not None and c.group == "column"}
-        self.cut = lex.stream_cut(self.known)
+        self.cut = lex.stream_cut()
         self.unit = ""
         # 计划安排资金 170 实际到位资金 170 …, below it each source once a column, in the same order.
         self.run: list[ConceptRow] = []
@@ -104,7 +93,7 @@ class Stream:
         codes = {c.code for c in heads}
         if {"budget", "budget_initial", "budget_full"} <= codes:
             heads = [c for c in heads if c.code != "budget"]  # 年度预算数 over 年初 | 调整后 | 执行 heads them all
-        money = [c for c in heads if c.code in _MONEY]
+        money = [c for c in heads if c.code in MONEY]
         if len(money) >= 2:
             self._take(row[i:k])
         return (heads, k) if len(money) >= 2 and len(heads) >= 2 else ([], i)
@@ -179,7 +168,7 @@ class Stream:
         if not any(v.text for v in values):
             return
         whole = len(values) == len(heads) or (len(values) == len(heads) - 1 and heads[-1].code == "reason")
-        order = list(range(len(values))) if whole or any(v.blank for v in values) else self._by_type(values, heads)
+        order = list(range(len(values))) if whole or any(v.blank for v in values) else by_type(values, heads, self.lex)
         if order is None:
             return
         for v, n in zip(values, order, strict=True):
@@ -209,48 +198,6 @@ class Stream:
                 bound=bound,
                 qualifier=qualifier,
             )
-
-    def _by_type(self, values: list[Token], heads: list[ConceptRow]) -> list[int] | None:
-        """The only best way to lay values on heads in order, None when two ways are as good."""
-        cells = [self.lex.numbers.cell(v.text) for v in values]
-        best: list[tuple[Decimal, tuple[int, ...]]] = []
-        for choice in combinations(range(len(heads)), len(values)):
-            rank = Decimal(0)
-            laid: dict[str, Decimal] = {}
-            for (state, value, unit, *_), n in zip(cells, choice, strict=True):
-                head = heads[n]
-                if head.type == "text" and value is not None:
-                    break
-                if (
-                    (unit == "%") != (head.type == "ratio")
-                    and value is not None
-                    and (unit == "%" or value > 1 or head.type != "ratio")
-                ):
-                    if unit == "%" or head.type == "ratio":
-                        break
-                if head.type == "score" and (unit not in ("", "分") or (value or 0) > 100):
-                    break
-                if value is not None:
-                    laid[head.code] = value
-                del state
-            else:
-                skipped = [h for n, h in enumerate(heads) if n not in choice]
-                rank -= sum(
-                    10 if h.code in ("budget_full", "executed", "budget") else 3 if h.code in _MONEY else 1
-                    for h in skipped
-                )
-                rate, full, done = (
-                    laid.get("execution_rate"),
-                    laid.get("budget_full") or laid.get("budget"),
-                    laid.get("executed"),
-                )
-                if rate is not None and full and done is not None and abs(done / full * 100 - rate) < 1:
-                    rank += 5
-                best.append((rank, choice))
-        best.sort(reverse=True)
-        if not best or (len(best) > 1 and best[0][0] == best[1][0]):
-            return None
-        return list(best[0][1])
 
     # ------------------------------------------------------------------ pairs
 
@@ -389,10 +336,9 @@ class Stream:
             for t in (r.name, r.target, r.actual, r.weight, r.score, r.reason)
             if t is not None and t.text
         ]
-        text = lambda t: t.text if t is not None else None  # noqa: E731
         made = build(
-            self.lex, r.levels, r.name.text if r.name else "", text(r.target) or "", text(r.actual) or "", tuple(places),
-            sign=text(r.sign) or "", unit=text(r.unit) or "", weight=text(r.weight), score=text(r.score), reason=text(r.reason),
+            self.lex, r.levels, r.name.text if r.name else "", _text(r.target) or "", _text(r.actual) or "", tuple(places),
+            sign=_text(r.sign) or "", unit=_text(r.unit) or "", weight=_text(r.weight), score=_text(r.score), reason=_text(r.reason),
         )  # fmt: skip
         if made:
             self.indicators.append(made)
@@ -411,6 +357,10 @@ class Stream:
                 if len(self.mentions.document.text_of(block)) <= len(t.text) + 12:
                     self.mentions.taken.add((block, -1))
             self.mentions.spans.setdefault(t.block, []).append((t.start, t.end))
+
+
+def _text(t: Token | None) -> str | None:
+    return t.text if t is not None else None
 
 
 def _order(roles: list[str]) -> list[str]:

@@ -1,0 +1,63 @@
+"""Values of a flattened row laid on the heads of its columns where blanks were lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import combinations
+
+from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.tokens import Token
+from jizheng.pack_rows import ConceptRow
+
+MONEY = (
+    "budget_initial",
+    "budget_full",
+    "budget",
+    "executed",
+    "funds_planned",
+    "funds_due",
+    "funds_received",
+    "funds_allocated",
+)
+
+
+def by_type(values: list[Token], heads: list[ConceptRow], lex: Lexicon) -> list[int] | None:
+    """The only best way to lay values on heads in order, None when two ways are as good."""
+    cells = [lex.numbers.cell(v.text) for v in values]
+    best: list[tuple[Decimal, tuple[int, ...]]] = []
+    for choice in combinations(range(len(heads)), len(values)):
+        rank = Decimal(0)
+        laid: dict[str, Decimal] = {}
+        for (state, value, unit, *_), n in zip(cells, choice, strict=True):
+            head = heads[n]
+            if head.type == "text" and value is not None:
+                break
+            if (
+                (unit == "%") != (head.type == "ratio")
+                and value is not None
+                and (unit == "%" or value > 1 or head.type != "ratio")
+            ):
+                if unit == "%" or head.type == "ratio":
+                    break
+            if head.type == "score" and (unit not in ("", "分") or (value or 0) > 100):
+                break
+            if value is not None:
+                laid[head.code] = value
+            del state
+        else:
+            skipped = [h for n, h in enumerate(heads) if n not in choice]
+            rank -= sum(
+                10 if h.code in ("budget_full", "executed", "budget") else 3 if h.code in MONEY else 1 for h in skipped
+            )
+            rate, full, done = (
+                laid.get("execution_rate"),
+                laid.get("budget_full") or laid.get("budget"),
+                laid.get("executed"),
+            )
+            if rate is not None and full and done is not None and abs(done / full * 100 - rate) < 1:
+                rank += 5
+            best.append((rank, choice))
+    best.sort(reverse=True)
+    if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+        return None
+    return list(best[0][1])
