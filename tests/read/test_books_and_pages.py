@@ -7,11 +7,11 @@ import io
 
 import openpyxl
 import pytest
-from read_samples import zipped
 
 from jizheng.model import Paragraph, Table
 from jizheng.read import Limits, read
 from jizheng.read.sheets import column_name, words
+from tests.read.samples import zipped
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -8,11 +8,11 @@ import subprocess
 import sys
 
 import pytest
-from read_samples import docx, p, zipped
 
 from jizheng import read as _  # noqa: F401 - the room must be importable from the package
 from jizheng.read import DEFAULT, FORMATS, Limits, read
 from jizheng.read.problems import SENTENCES
+from tests.read.samples import docx, p, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

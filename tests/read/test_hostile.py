@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import os
-import random
+import random  # noqa: TID251 - seeded
 import resource
 import struct
 import sys
@@ -16,10 +16,10 @@ import zlib
 
 import openpyxl
 import pytest
-from read_samples import FORM, W, document, docx, p, tbl, tc, zipped
 
 from jizheng.model import Document, Table
 from jizheng.read import DEFAULT, read
+from tests.read.samples import FORM, W, document, docx, p, tbl, tc, zipped
 
 SECONDS = 5.0
 
@@ -48,10 +48,12 @@ def bomb(size: int) -> bytes:
     return zipped({"word/document.xml": document("<w:p><w:r><w:t>" + "0" * size + "</w:t></w:r></w:p>")})
 
 
+@pytest.mark.slow
 def test_zip_bomb() -> None:
     assert codes(check(bomb(300_000_000), "a.docx")) == ["zip_bomb"]
 
 
+@pytest.mark.slow
 def test_zip_that_lies_about_its_size() -> None:
     data = bytearray(bomb(120_000_000))
     at = data.rfind(b"PK\1\2")
@@ -70,6 +72,7 @@ def test_entities_are_not_expanded() -> None:
     assert codes(check(zipped({"word/document.xml": xml}), "a.docx")) == ["dtd"]
 
 
+@pytest.mark.slow
 def test_deep_xml() -> None:
     deep = "<w:sdt><w:sdtContent>" * 5_000 + p("x") + "</w:sdtContent></w:sdt>" * 5_000
     check(docx(deep), "a.docx")
@@ -79,12 +82,14 @@ def test_deep_xml() -> None:
     check(docx(tbl(nested)), "a.docx")
 
 
+@pytest.mark.slow
 def test_deep_html() -> None:
     check(("<div>" * 200_000 + "字").encode(), "a.html")
     check(("<table><tr><td>" * 20_000 + "字").encode(), "a.html")
     check(("<table><tr>" + "<td rowspan=1000 colspan=1000>a" * 2_000).encode(), "a.html")
 
 
+@pytest.mark.slow
 def test_fifty_megabytes_of_one_cell() -> None:
     big = "中" * 17_000_000
     for data, name in (
@@ -119,6 +124,7 @@ def test_flipped_bit_is_said() -> None:
         assert "part_damaged" in codes(check(out.getvalue(), "a.docx"))
 
 
+@pytest.mark.slow
 def test_many_tabs() -> None:
     check(b"\ta\n" * 300_000, "a.txt")
     check((("\ta\n" * 15 + "\n") + ("\t\n" + "\tb\n" * 18 + "\n")).encode() * 600, "a.txt")
@@ -126,11 +132,13 @@ def test_many_tabs() -> None:
     check(b"\ta\n\tb\n\tc\n" + "二、标题\n\n".encode() * 500_000, "a.txt")
 
 
+@pytest.mark.slow
 def test_many_bars() -> None:
     check(b"|" * 2_000_000, "a.txt")
     check(b"a | b |\n" * 300_000, "a.txt")
 
 
+@pytest.mark.slow
 def test_millions_of_pieces() -> None:
     assert "lines_cut" in codes(check("字\n".encode() * 5_000_000, "a.txt"))
     assert codes(check(b"<b>" * 5_000_000, "a.html")) == ["too_complex"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pathlib
 
 import pytest
-from read_samples import FORM
 
 from jizheng.model import Document, Paragraph, Table
 from jizheng.read import read
+from tests.read.samples import FORM
 
 CASES = pathlib.Path(__file__).parents[2].parent / "shared" / "cases"
 

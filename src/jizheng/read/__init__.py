@@ -78,25 +78,29 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     blocks: list[Block] = []
     problems: list[Problem] = []
     try:
-        if not data:
-            raise Refused("empty")
-        if len(data) > limits.file_size:
-            raise Refused("too_big", size=size_in_words(len(data)), limit=size_in_words(limits.file_size))
+        _check_size(data, limits)
         kind, problems = _kind(data, name)
         reading = _reader(FORMATS[kind])(data, name, limits)
         problems += reading.problems
         blocks = reading.blocks
         if not blocks and not any(p.fatal for p in problems):
-            raise Refused("no_text", advice="请确认上传的是填好的文件；扫描图片需要先转成文字。")
+            problems.append(problem("no_text", name=name, advice="请确认上传的是填好的文件；扫描图片需要先转成文字。"))
     except Refused as refused:
         problems.append(problem(refused.code, "", name=name, **refused.words))
     except (RecursionError, MemoryError):
         blocks = []
         problems.append(problem("crashed", name=name, reason="文件结构过于复杂"))
-    except Exception as error:
+    except Exception as error:  # the last resort: a defect of ours must cost one file, not the run
         blocks = []
         problems.append(problem("crashed", name=name, reason=type(error).__name__))
     return Document(sha256(data).hexdigest(), name, kind, len(data), tuple(blocks), tuple(problems))
+
+
+def _check_size(data: bytes, limits: Limits) -> None:
+    if not data:
+        raise Refused("empty")
+    if len(data) > limits.file_size:
+        raise Refused("too_big", size=size_in_words(len(data)), limit=size_in_words(limits.file_size))
 
 
 def _kind(data: bytes, name: str) -> tuple[str, list[Problem]]:

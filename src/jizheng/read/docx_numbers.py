@@ -249,7 +249,7 @@ def _from(signs: str) -> Callable[[int], str]:
 
 FORMS: dict[str, Callable[[int], str]] = {
     "decimal": str,
-    "none": lambda n: "",
+    "none": lambda _: "",
     "decimalZero": lambda n: f"{n:02d}",
     "decimalFullWidth": lambda n: "".join(chr(ord(c) + 0xFEE0) for c in str(n)),
     "decimalFullWidth2": lambda n: "".join(chr(ord(c) + 0xFEE0) for c in str(n)),

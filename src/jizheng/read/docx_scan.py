@@ -123,7 +123,7 @@ def _blocks(xml: bytes, begin_at: int, prefix: str, role: str, numbering: Number
                     text = number + text if text else ""
             cells.append((column, span, up, text))
             column += span
-        elif i == 1 or i == 11:
+        elif i == 1 or i == 11:  # noqa: PLR1714 - twice as fast as a set in the hottest loop
             buf.append(m[i])
         elif 2 <= i <= 4:
             of_paragraph = m[3]
@@ -159,7 +159,7 @@ def _blocks(xml: bytes, begin_at: int, prefix: str, role: str, numbering: Number
             in_cell = False
             buf = []
             begin = 0
-        elif i == 6 or i == 7:
+        elif 6 <= i <= 7:
             if in_cell or not in_table or not rows:
                 raise Odd
             in_cell, buf, begin = True, [], 0
@@ -247,7 +247,7 @@ def _entity(found: re.Match[bytes]) -> bytes:
     name = found[1]
     if name[:1] != b"#":
         return _NAMED[name]
-    code = int(name[2:], base=16) if name[1:2] == b"x" else int(name[1:])
+    code = int(b"0" + name[1:], 0) if name[1:2] == b"x" else int(name[1:])
     if not (code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0x110000):
         raise Odd
     return chr(code).encode()

@@ -212,7 +212,7 @@ def _walk(tree: LexborHTMLParser, limits: Limits) -> list[_Item]:
                 _close(tables.pop(), flow)
         elif tag == "tr" and opens and tables:
             tables[-1].rows.append([])
-        elif (tag == "td" or tag == "th") and tables:
+        elif tag in ("td", "th") and tables:
             if opens:
                 attributes = node.attributes
                 cell = _Cell(_span(attributes.get("colspan")), _span(attributes.get("rowspan")))

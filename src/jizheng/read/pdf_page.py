@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from math import isnan
 from typing import Any
 from unicodedata import normalize
 
@@ -44,7 +45,7 @@ def page_of(page: Any, limits: Limits) -> Page:
     for k, (x1, y1, x2, y2) in enumerate(_shapes(page)):
         if k > limits.page_objects:
             break
-        if x1 != x1:  # a picture is marked by a place that is not a number
+        if isnan(x1):  # a picture is marked by a place that is not a number
             pictures += 1
             continue
         (ax, ay), (bx, by) = place(x1, y1), place(x2, y2)
@@ -61,8 +62,8 @@ def page_of(page: Any, limits: Limits) -> Page:
 def _glyphs(page: Any, place: Any, turn: int, left: float, top: float) -> tuple[list[Glyph], int]:
     text = page.get_textpage()
     handle = text.raw
-    x, y, l, r, b, t = (ctypes.c_double() for _ in range(6))
-    px, py, pl, pr, pb, pt = (ctypes.byref(v) for v in (x, y, l, r, b, t))
+    x, y, lo, r, b, t = (ctypes.c_double() for _ in range(6))
+    px, py, pl, pr, pb, pt = (ctypes.byref(v) for v in (x, y, lo, r, b, t))
     unicode, origin, box = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetCharBox
     out: list[Glyph] = []
     unmapped = 0
@@ -92,10 +93,10 @@ def _glyphs(page: Any, place: Any, turn: int, left: float, top: float) -> tuple[
             if char >= "⺀" and y.value == line and ink < tall:
                 ink = tall / 0.92  # a full-width comma has ink on its left only
             out.append(new(Glyph, (gx, gx + ink, top - y.value, height, char)))
-            if "一" < char <= "龥" and height > 0.8 * (r.value - l.value):
+            if "一" < char <= "龥" and height > 0.8 * (r.value - lo.value):
                 line, tall = y.value, height
         else:
-            (ax, ay), (bx, by) = place(l.value, b.value), place(r.value, t.value)
+            (ax, ay), (bx, by) = place(lo.value, b.value), place(r.value, t.value)
             out.append(Glyph(min(ax, bx), max(ax, bx), max(ay, by), abs(by - ay), char))
     text.close()
     return out, unmapped
@@ -122,11 +123,11 @@ def _object(handle: Any, outer: Matrix, depth: int) -> Iterator[tuple[float, flo
 
 
 def _path(handle: Any, outer: Matrix) -> Iterator[tuple[float, float, float, float]]:
-    l, b, r, t = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(handle, ctypes.byref(l), ctypes.byref(b), ctypes.byref(r), ctypes.byref(t)):
+    lo, b, r, t = (ctypes.c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(handle, ctypes.byref(lo), ctypes.byref(b), ctypes.byref(r), ctypes.byref(t)):
         return
-    if min(r.value - l.value, t.value - b.value) <= _THICK:
-        yield (*_apply(outer, l.value, b.value), *_apply(outer, r.value, t.value))
+    if min(r.value - lo.value, t.value - b.value) <= _THICK:
+        yield (*_apply(outer, lo.value, b.value), *_apply(outer, r.value, t.value))
         return
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(handle, ctypes.byref(fill), ctypes.byref(stroke))
@@ -160,8 +161,8 @@ def _matrix(handle: Any) -> Matrix:
 
 def _times(m: Matrix, n: Matrix) -> Matrix:
     a, b, c, d, e, f = m
-    g, h, i, j, k, l = n
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l
+    g, h, i, j, k, m6 = n
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m6
 
 
 def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
@@ -175,7 +176,7 @@ def opened(data: bytes) -> Any:
 
 def needs_password(error: Exception) -> bool:
     """Whether a failure to open was for want of a password."""
-    return getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
+    return bool(getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD)
 
 
 PdfError = pdfium.PdfiumError

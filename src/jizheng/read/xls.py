@@ -75,7 +75,7 @@ class _Book:
         self._formats: dict[int, str] = {}
         self._styles: list[int] = []
         self._strings: list[str] = []
-        self._epoch = datetime.datetime(1899, 12, 30)
+        self._epoch = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no zone
         try:
             self._globals()
         except (StructError, IndexError):
@@ -101,7 +101,7 @@ class _Book:
             elif kind == 0xE0:
                 self._styles.append(unpack_from("<H", body, 2)[0])
             elif kind == 0x22 and body[:1] == b"\1":
-                self._epoch = datetime.datetime(1904, 1, 1)
+                self._epoch = datetime.datetime(1904, 1, 1)  # noqa: DTZ001
         if shared:
             self._strings = _shared_strings(shared)
 
