@@ -27,7 +27,9 @@ OK, ERRORS, TROUBLE = 0, 1, 2
 def parser() -> argparse.ArgumentParser:
     """The grammar of the command line (docs/reference/cli.md is generated from it)."""
     p = argparse.ArgumentParser(
-        prog="jz", description="绩证：让绩效自评报告里的每个数字、每句话都有来源、有核对、有可复算的得分。", add_help=False
+        prog="jz",
+        description="绩证：让绩效自评报告里的每个数字、每句话都有来源、有核对、有可复算的得分。",
+        add_help=False,
     )
     p.add_argument("-h", "--help", action="help", help="显示帮助")
     p.add_argument("--version", action="version", version=f"绩证 {__version__}", help="显示版本")

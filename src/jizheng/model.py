@@ -110,8 +110,7 @@ class Where(NamedTuple):
 
     ``block`` indexes ``Document.blocks``; ``cell`` indexes ``Table.cells`` (-1 in a paragraph);
     ``start`` and ``end`` are character offsets in that paragraph's or cell's text.
-    Paths: ``docx:t[2]/r[3]/c[1]``, ``docx:p[12]``, ``xlsx:表1!C7``, ``html:table[1]/tr[2]/td[3]``,
-    ``text:14:3`` (line, column), ``record:posts/2020-0031``; indices in paths count from 1.
+    Paths count from 1: ``docx:t[2]/r[3]/c[1]``, ``xlsx:表1!C7``, ``pdf:p12@x,y,w,h``, ``text:14:3``.
     """
 
     document: str
@@ -284,9 +283,8 @@ class Claim:
 class Finding:
     """What one rule said of one place.  ``facts``: ids of facts, indicators or claims it rests on.
 
-    ``message`` says what is so, ``why`` why it matters, ``basis`` by which document and article,
-    ``advice`` what to do.  For outcomes other than failed, ``message`` is the reason.
-    ``verified``: False when the basis is known from memory only and must be confirmed.
+    ``message`` says what is so (the reason, for outcomes other than failed), ``basis`` names document
+    and article; ``verified`` False = the basis is known from memory only and must be confirmed.
     """
 
     id: str
@@ -354,8 +352,7 @@ class Score:
 class Profile:
     """What the document is: its kind, whose it is, and of which year; "" = not found.
 
-    ``kind``: whole (部门整体), project (项目), transfer (转移支付), target (绩效目标表), monitor (监控表),
-    accounts (部门决算), budget (部门预算), other.  ``reason`` says in words how the kind was told.
+    ``kind``: whole, project, transfer, target, monitor, accounts, budget, other; ``reason``: how it was told.
     """
 
     kind: str
@@ -370,7 +367,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which pack was used: id, edition, and the hash of its files, so that a result can be repeated."""
+    """Which pack was used, and the hash of its files, so that a result can be repeated."""
 
     id: str
     title: str

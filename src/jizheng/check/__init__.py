@@ -100,13 +100,13 @@ def _run(rule: Rule, case: Case) -> list[Finding]:
         kinds = "、".join(k["label"] for k in case.pack.wording.kinds if k["kind"] in rule.kinds_of_document)
         return [_finding(rule, case, Result(Outcome.NOT_APPLICABLE, reason=f"只用于{kinds}"))]
     try:
-        return [_finding(rule, case, r) for r in KINDS[rule.kind](rule, case)]
+        return [_finding(rule, case, r, n) for n, r in enumerate(KINDS[rule.kind](rule, case))]
     except Exception as e:  # one rule's defect must not lose the report; it is shown, never swallowed
         text = f"规则 {rule.id} 运行出错（{type(e).__name__}），这一条没有查。请把文件和规则号告诉维护者。"
         return [_finding(rule, case, Result(Outcome.CRASHED, reason=text))]
 
 
-def _finding(rule: Rule, case: Case, r: Result) -> Finding:
+def _finding(rule: Rule, case: Case, r: Result, n: int = 0) -> Finding:
     basis, verified = case.pack.basis(rule.basis.source, rule.basis.article)
     message = (
         _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
@@ -116,9 +116,13 @@ def _finding(rule: Rule, case: Case, r: Result) -> Finding:
     severity = Severity(r.severity or rule.severity)
     if not verified and severity is Severity.ERROR and case.pack.sources[rule.basis.source].status == "unverified":
         severity = Severity.WARNING  # what is known from memory never blocks
-    key = "\x1f".join((case.document.sha256, rule.id, r.outcome.value, message, *(w.path for w in r.wheres[:3])))
+    if r.outcome is Outcome.FAILED:
+        key = "\x1f".join((case.document.sha256, rule.id, message, *(w.path for w in r.wheres[:3])))
+        name = "x" + sha256(key.encode()).hexdigest()[:12]
+    else:
+        name = f"{rule.id}-{r.outcome.value}-{n}"
     hidden = r.outcome is not Outcome.FAILED
     return Finding(
-        "x" + sha256(key.encode()).hexdigest()[:12], rule.id, rule.version, rule.title, r.outcome, severity, message,
+        name, rule.id, rule.version, rule.title, r.outcome, severity, message,
         "" if hidden else rule.why, basis, "" if hidden else rule.advice, r.facts, r.wheres, verified,
     )  # fmt: skip

@@ -30,12 +30,12 @@ def _at(case: Case, block: int, cell: int, m: re.Match[str]) -> Where:
 def pattern(rule: Rule, case: Case) -> Iterator[Result]:
     """Text that must not stand in a finished report; all places in one finding, ``most`` of them shown."""
     found: list[tuple[Where, str]] = []
-    rx = _pattern(tuple(rule.params["patterns"]))
-    exempt = _pattern(tuple(rule.params["exempt"])) if rule.params.get("exempt") else None
-    for m in rx.finditer(case.joined):
-        if exempt is not None and exempt.search(case.joined, max(0, m.start() - 12), m.end() + 12):
-            continue
-        found.append((case.place(m.start(), m.end()), m[0]))
+    # One pass for each pattern: a pattern by itself starts with a fixed character or set, which sre looks for fast.
+    for rx in (_pattern((p,)) for p in rule.params["patterns"]):
+        for m in rx.finditer(case.joined):
+            if rule.params.get("apart") and case.joined[m.start() - 1 : m.start()].isdigit():
+                continue  # the tail of a longer number
+            found.append((case.place(m.start(), m.end()), m[0]))
     if not found:
         yield passed() if case.texts else not_applicable("文件没有文字")
         return
@@ -134,6 +134,8 @@ def _lists(case: Case) -> Iterator[Result]:
 
 
 def _circles(case: Case) -> Iterator[Result]:
+    if "①" not in case.joined:
+        return
     for block, cell, text in case.texts:
         circles = list(_CIRCLED.finditer(text))
         if len(circles) < 2:
@@ -157,11 +159,15 @@ def texts_differ(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有两处职能职责")
         return
     hit = False
+    said_ = [(t, _bare(str(t.value))) for t in text]
+    pairs = [_pairs(b) for _, b in said_]
     for d in table:
         a = _bare(str(d.value))
-        best = max(text, key=lambda t: _alike(a, _bare(str(t.value))))
-        b = _bare(str(best.value))
-        if a != b and _alike(a, b) >= 0.8:
+        if any(a == b for _, b in said_):
+            continue
+        likeness = [_alike(_pairs(a), p) for p in pairs]
+        best, b = said_[likeness.index(max(likeness))]
+        if max(likeness) >= 0.8:
             hit = True
             x, y = _difference(a, b)
             yield failed(d, best, table=x or "（无）", text=y or "（无）")
@@ -173,9 +179,12 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s，,。；;、：:“”]", "", text)
 
 
-def _alike(a: str, b: str) -> float:
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _alike(x: set[str], y: set[str]) -> float:
     """Share of common pairs of characters (Dice), 0 to 1: a measure of likeness, never an amount."""
-    x, y = {a[i : i + 2] for i in range(len(a) - 1)}, {b[i : i + 2] for i in range(len(b) - 1)}
     return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
 
 
@@ -241,7 +250,8 @@ def contradiction(rule: Rule, case: Case) -> Iterator[Result]:
     hit = False
     for row in rule.params["pairs"]:
         first, second = _pattern(tuple(row["first"])), _pattern(tuple(row["second"]))
-        a, z = first.search(case.joined), second.search(case.joined)
+        a = first.search(case.joined)
+        z = second.search(case.joined) if a else None
         if a and z:
             hit = True
             slots = {"first": " ".join(a[0].split()), "second": " ".join(z[0].split()), "note": row["note"]}
@@ -262,7 +272,7 @@ def years(rule: Rule, case: Case) -> Iterator[Result]:
     for block, cell, text in case.texts:
         if len(text) > 60:
             continue
-        for m in rx.finditer(text):
+        for m in rx.finditer(text) if "年度" in text or "年 度" in text else ():
             count[m[1]] = count.get(m[1], 0) + 1
             odd.setdefault(m[1], _at(case, block, cell, m))
     foreign = {y: w for y, w in odd.items() if y != year and abs(int(y) - int(year)) == 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jizheng.facts.claims import find_claims
+from jizheng.facts.claims import find_claims, patterns
 from jizheng.facts.grids import Grid, unit_in
 from jizheng.facts.indicators import find_indicators
 from jizheng.facts.join import join
@@ -13,7 +13,7 @@ from jizheng.facts.lists import read_lists
 from jizheng.facts.mentions import Mentions
 from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
-from jizheng.facts.sentences import sentences
+from jizheng.facts.sentences import sentences, whole_text
 from jizheng.facts.stream import Stream
 from jizheng.model import Document, Found, Paragraph, Table
 from jizheng.pack import Pack
@@ -52,5 +52,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
                 if cell.text and (i, k) not in mentions.taken and (i, k) not in covered:
                     prose.read(i, k, cell.text)
     facts = join(mentions.items, pack, profile.year)
-    claims = find_claims(sentences(document), facts, (*indicators, *stream.indicators), pack)
+    claims = find_claims(
+        sentences(document, patterns(pack).words), facts, (*indicators, *stream.indicators), pack, whole_text(document)
+    )
     return Found(profile, facts, (*indicators, *stream.indicators), claims)

@@ -18,9 +18,14 @@ class Report:
     """What the predicates may ask of the report."""
 
     def __init__(
-        self, sentences: Sequence[tuple[str, Where]], facts: Sequence[Fact], indicators: Sequence[Indicator]
+        self,
+        sentences: Sequence[tuple[str, Where]],
+        facts: Sequence[Fact],
+        indicators: Sequence[Indicator],
+        whole: str = "",
     ) -> None:
         self.sentences = sentences
+        self.whole = whole
         self.indicators = indicators
         self._facts: dict[str, list[Fact]] = {}
         for f in facts:
@@ -28,8 +33,8 @@ class Report:
 
     @cached_property
     def text(self) -> str:
-        """All clauses, one a line."""
-        return "\n".join(s for s, _ in self.sentences)
+        """All that the report says, at least one line a clause."""
+        return self.whole or "\n".join(s for s, _ in self.sentences)
 
     def get(self, codes: str | Sequence[str]) -> Fact | None:
         """The report's own exact figure of the first concept that has one (as in a headline, or one institution)."""

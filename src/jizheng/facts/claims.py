@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from jizheng.facts.asking import Ask, Report
 from jizheng.facts.predicates import PREDICATES
+from jizheng.facts.values import trie
 from jizheng.model import Claim, Fact, Indicator, Where
 from jizheng.pack import Pack
 from jizheng.pack_rows import ClaimRow
@@ -43,7 +44,7 @@ class Patterns:
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in sorted(words)) or r"(?!)")
+    return re.compile(trie(sorted(words)) or r"(?!)")
 
 
 _PATTERNS: dict[str, Patterns] = {}
@@ -58,9 +59,16 @@ def patterns(pack: Pack) -> Patterns:
 
 
 def find_claims(
-    sentences: Sequence[tuple[str, Where]], facts: Sequence[Fact], indicators: Sequence[Indicator], pack: Pack
+    sentences: Sequence[tuple[str, Where]],
+    facts: Sequence[Fact],
+    indicators: Sequence[Indicator],
+    pack: Pack,
+    whole: str = "",
 ) -> tuple[Claim, ...]:
-    """Every claim of the clauses, in reading order, with its verdict and the basis it rests on."""
+    """Every claim of the clauses, in reading order, with its verdict and the basis it rests on.
+
+    ``whole``: the report's whole text, when the clauses are only those that hold a claim's words.
+    """
     known = patterns(pack)
     report: Report | None = None
     promised: Spans = {}
@@ -69,7 +77,7 @@ def find_claims(
     for text, place in sentences:
         for row, match in known.find(text):
             if report is None:
-                report, promised = Report(sentences, facts, indicators), _promises(known, facts, indicators)
+                report, promised = Report(sentences, facts, indicators, whole), _promises(known, facts, indicators)
             sentence, where = _trimmed(text, place, *match.span())
             if any(w in sentence for w in row.params.get("unless", ())) or _promise(row, where, promised):
                 continue

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from jizheng.model import Indicator
 from jizheng.pack_layout import Cells, Indicators, Line, Repeat, Slot, TableLayout
+from jizheng.write.docx_parts import CELL_MARGIN
 from jizheng.write.docx_values import NO_DIM, Dim, Values, quantity_text
 from jizheng.write.docx_xml import cell_start, opening, paragraphs, row_start, table_start
 
 _FIELD = re.compile(r"\{(\w+)(:last)?\}")
-_ROW, _LOW = 454, 397  # least height of a row of values and of an indicator: 8 mm, 7 mm
+_ROW, _LOW, _PROSE = 454, 397, 1134  # least height of a row of values, of an indicator, of prose: 8, 7, 20 mm
+_DIGIT = 105  # width of a digit of the style "value"
 _TOGETHER = 8  # a table of so few rows stands on one page
 _LABEL_ROWS = 5  # the longest printed label of the block is as high as five of its rows
 GAP = opening("gap") + "</w:p>"
@@ -58,7 +60,7 @@ def line_writer(line: Line) -> Writer:
     return write
 
 
-def _slot_writer(slot: Slot, keep: bool) -> str | Writer:
+def _slot_writer(slot: Slot, keep: bool, width: int) -> str | Writer:
     if slot.lines:
         lines = [line_writer(x) for x in slot.lines]
 
@@ -74,12 +76,16 @@ def _slot_writer(slot: Slot, keep: bool) -> str | Writer:
         return paragraphs(slot.text, style)
     items, number = slot.items, slot.number
     empty = f"{opening(style)}</w:p>"
+    most = (width - 2 * CELL_MARGIN) // _DIGIT if style.startswith("value") else 9999
 
     def write(out: list[str], values: Values, dim: Dim, label: str) -> None:
         words = text.fill(values, dim, label)
         if not words and items:
             words = values.items(items, number)
-        out.append(paragraphs(words, style) if words else empty)
+        if len(words) > most and words.isascii():
+            out.append(paragraphs(words, f"small{style}"))  # a figure is never broken over two lines
+        else:
+            out.append(paragraphs(words, style) if words else empty)
 
     return write
 
@@ -97,7 +103,8 @@ class Rows:
         """A function that appends this row's XML; ``keep``: on one page with the row below."""
         slots = [c if isinstance(c, Slot) else Slot(text=c) for c in cells]
         whole = not any(s.style == "prose" for s in slots)
-        pieces: list[str | Writer] = [row_start(_ROW, head, whole)]
+        keep = keep and whole
+        pieces: list[str | Writer] = [row_start(_ROW if whole else _PROSE, head, whole)]
         column, queue = 0, list(slots)
         while column < len(self.widths):
             left, span = self.covered.get(column, (0, 0))
@@ -112,7 +119,7 @@ class Rows:
             width = sum(self.widths[column : column + slot.span])
             merge = "restart" if slot.down > 1 else ""
             start = cell_start(width, slot.span, merge, top=slot.style in ("sign", "prose"))
-            pieces += [start, _slot_writer(slot, keep), "</w:tc>"]
+            pieces += [start, _slot_writer(slot, keep, width), "</w:tc>"]
             if slot.down > 1:
                 self.covered[column] = (slot.down - 1, slot.span)
             column += slot.span

@@ -54,17 +54,22 @@ class Style(NamedTuple):
 
 
 _KEEP = "<w:keepNext/>"
+# Stands at the foot of the cover, however many lines stand above it.
+_FOOT = '<w:framePr w:w="8844" w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="center" w:y="13400"/>'
+CELL_MARGIN = 50
 STYLES = {
-    "titlefirst": Style("方正小标宋简体", 44, "center", 800, before=2400),
+    "titlefirst": Style("方正小标宋简体", 44, "center", 800, before=2200),
     "title": Style("方正小标宋简体", 44, "center", 800),
-    "coverfirst": Style("仿宋_GB2312", 32, "left", 720, before=3000, left=640),
+    "coverfirst": Style("仿宋_GB2312", 32, "left", 720, before=2600, left=640),
     "cover": Style("仿宋_GB2312", 32, "left", 720, left=640),
-    "coverlast": Style("仿宋_GB2312", 32, "center", 720, before=3400),
+    "coverlast": Style("仿宋_GB2312", 32, "center", 720, extra=_FOOT),
     "part": Style("黑体", 28, "left", before=60, after=60, extra=_KEEP),
     "label": Style("宋体", 21, "center"),
     "value": Style("宋体", 21, "center"),
     "labelkeep": Style("宋体", 21, "center", extra=_KEEP),
     "valuekeep": Style("宋体", 21, "center", extra=_KEEP),
+    "smallvalue": Style("宋体", 16, "center"),
+    "smallvaluekeep": Style("宋体", 16, "center", extra=_KEEP),
     "prose": Style("仿宋_GB2312", 24, "both", 400),
     "plain": Style("仿宋_GB2312", 21, "left", 320),
     "plainkeep": Style("仿宋_GB2312", 21, "left", 320, extra=_KEEP),
@@ -108,7 +113,7 @@ def _style(name: str, s: Style) -> str:
 def _styles() -> str:
     line = ' w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     borders = "".join(f"<w:{side}{line}" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    sides = (("top", 40), ("left", 70), ("bottom", 40), ("right", 70))
+    sides = (("top", 40), ("left", CELL_MARGIN), ("bottom", 40), ("right", CELL_MARGIN))
     margins = "".join(f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in sides)
     return (
         f"{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{_faces('仿宋_GB2312')}"
