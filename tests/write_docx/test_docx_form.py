@@ -46,7 +46,7 @@ def test_an_empty_report_is_the_blank_form():
     assert income[2] == ["机构名称", "收入合计", *["其中："] * 5]
     plain = [c.replace("\n", "") for c in income[3]]
     assert plain[:4] == ["机构名称", "收入合计", "上年结转", "公共财政拨款"]
-    assert [r[0] for r in income[4:]] == ["局机关及二级机构汇总", "1、局机关", "2、二级机构1", "3、二级机构2"]
+    assert [r[0] for r in income[4:]] == ["局机关及二级\n机构汇总", "1、局机关", "2、二级机构1", "3、二级机构2"]
     assert all(cell == "" for r in income[4:] for cell in r[1:])
     assert "五、评价报告综述" in [p.text for p in d.paragraphs]
     assert "六、改进措施和有关建议" in [p.text for p in d.paragraphs]
@@ -74,9 +74,15 @@ def test_every_table_has_a_row_for_every_institution():
     assert grid(d.tables[3])[-1] == ["4、二级机构3", "", "1", "", "", ""]
 
 
+def test_a_long_figure_is_set_small_rather_than_broken():
+    d = opened(money("expense_total", "1234567.89"), money("expense_basic", "1.00"))
+    cells = d.tables[2].rows[6].cells
+    assert [c.paragraphs[0].style.style_id for c in cells[1:3]] == ["smallvaluekeep", "valuekeep"]
+
+
 def test_the_figure_of_a_whole_report_stands_in_the_roll_up_row():
     d = opened(fact("income_total", Decimal("9.9"), "万元"))
-    assert grid(d.tables[1])[4][:2] == ["局机关及二级机构汇总", "9.9"]
+    assert grid(d.tables[1])[4][:2] == ["局机关及二级\n机构汇总", "9.9"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Nothing is computed here: what no fact states stays blank, as on paper.
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from jizheng.model import Evaluation
@@ -16,6 +17,11 @@ from jizheng.write.docx_parts import COVER_SECTION, HEAD, SECTION, R, W, members
 from jizheng.write.docx_values import NO_DIM, Values
 from jizheng.write.docx_xml import paragraphs
 from jizheng.write.docx_zip import Container
+
+_TAG = re.compile(r"<[^>]+>")
+# Of the cover: characters to a line, and in twentieths of a point the height of a line, the least
+# space above the last one, and the height that all lines and this space share.
+_COVER_LINE, _LINE, _LEAST, _FOOT = 24, 720, 400, 7000
 
 
 def write_docx(evaluation: Evaluation, pack: Pack | None = None) -> bytes:
@@ -50,8 +56,10 @@ class Drawing:
         values = Values(evaluation, pack)
         more = {dim: values.of_dim(dim, codes) for dim, codes in self._codes.items()}
         out = [f"{HEAD}<w:document {W} {R}><w:body>"]
+        cover: list[str] = []
         for w in self._cover:
-            w(out, values, NO_DIM, "")
+            w(cover, values, NO_DIM, "")
+        out += _footed(cover)
         out.append(f'<w:p><w:pPr><w:pStyle w:val="gap"/>{COVER_SECTION}</w:pPr></w:p>')
         for n, g in enumerate(self._grids):
             if n:
@@ -65,6 +73,14 @@ class Drawing:
             out.append(narrative(evaluation.document, values, part.title, self._outline, part.lists))
         out.append(f"{SECTION}</w:body></w:document>")
         return self._container.pack("".join(out).encode("utf-8", "replace"))
+
+
+def _footed(cover: list[str]) -> list[str]:
+    """The cover with its last line at the foot of the page, however many lines stand above it."""
+    lines = sum(1 + len(_TAG.sub("", x)) // _COVER_LINE for x in cover)
+    before = max(_LEAST, _FOOT - lines * _LINE)
+    style = '<w:pStyle w:val="coverlast"/>'
+    return [x.replace(style, f'{style}<w:spacing w:before="{before}"/>', 1) for x in cover]
 
 
 _DRAWINGS: dict[tuple[str, str], Drawing] = {}

@@ -54,15 +54,13 @@ class Style(NamedTuple):
 
 
 _KEEP = "<w:keepNext/>"
-# Stands at the foot of the cover, however many lines stand above it.
-_FOOT = '<w:framePr w:w="8844" w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="center" w:y="13400"/>'
 CELL_MARGIN = 50
 STYLES = {
     "titlefirst": Style("方正小标宋简体", 44, "center", 800, before=2200),
     "title": Style("方正小标宋简体", 44, "center", 800),
     "coverfirst": Style("仿宋_GB2312", 32, "left", 720, before=2600, left=640),
     "cover": Style("仿宋_GB2312", 32, "left", 720, left=640),
-    "coverlast": Style("仿宋_GB2312", 32, "center", 720, extra=_FOOT),
+    "coverlast": Style("仿宋_GB2312", 32, "center", 720),
     "part": Style("黑体", 28, "left", before=60, after=60, extra=_KEEP),
     "label": Style("宋体", 21, "center"),
     "value": Style("宋体", 21, "center"),
@@ -70,10 +68,10 @@ STYLES = {
     "valuekeep": Style("宋体", 21, "center", extra=_KEEP),
     "smallvalue": Style("宋体", 16, "center"),
     "smallvaluekeep": Style("宋体", 16, "center", extra=_KEEP),
-    "prose": Style("仿宋_GB2312", 24, "both", 400),
-    "plain": Style("仿宋_GB2312", 21, "left", 320),
-    "plainkeep": Style("仿宋_GB2312", 21, "left", 320, extra=_KEEP),
-    "sign": Style("仿宋_GB2312", 24, "left", 440),
+    "prose": Style("仿宋_GB2312", 24, "both", 400, left=40, right=40),
+    "plain": Style("仿宋_GB2312", 21, "left", 320, left=30, right=30),
+    "plainkeep": Style("仿宋_GB2312", 21, "left", 320, left=30, right=30, extra=_KEEP),
+    "sign": Style("仿宋_GB2312", 24, "left", 440, left=40),
     "signer": Style("仿宋_GB2312", 24, "right", 440, right=2000),
     "signdate": Style("仿宋_GB2312", 24, "right", 440, right=600),
     "tail": Style("仿宋_GB2312", 24, "left", 480, before=120),
