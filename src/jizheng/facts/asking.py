@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ from jizheng.model import MONEY_UNITS, Fact, Indicator, State, Verdict, Where
 from jizheng.pack_rows import ClaimRow
 
 HUNDRED = Decimal(100)
+# Room for any number that a report may hold by mistake: rounding must not fail.
+WIDE = Context(prec=2000)
 
 
 class Report:
@@ -97,7 +99,7 @@ class Said(NamedTuple):
 
 def percent(value: Decimal) -> str:
     """Two decimals, no zeros at the end."""
-    text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
+    text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP, WIDE):f}"
     return text.rstrip("0").rstrip(".")
 
 

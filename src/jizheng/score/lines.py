@@ -38,6 +38,8 @@ def indicator_line(
     )  # fmt: skip
     if full is None:
         return replace(line, reason="没有分值，无法计分")
+    if full < 0:
+        return replace(line, reason=f"分值为{number(full)}，不是有效的分值")
     return _counted(i, full, scheme, line) if i.quantitative else _judged(i, full, scheme, line, stated)
 
 
@@ -155,6 +157,8 @@ def execution_line(
         e["item"], full, None, "", (*((f.label, money(f)) for f in used), *figures.rules([f.id for f in used])),
         stated=stated, facts=tuple(f.id for f in used),
     )  # fmt: skip
+    if full < 0:
+        return replace(line, reason=f"分值为{number(full)}，不是有效的分值")
     if done is None or budget is None:
         missing = "、".join(n for n, f in (("全年预算数", budget), ("全年执行数", done)) if f is None)
         if by_rate and rate is not None and isinstance(rate.value, Decimal):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from jizheng.pack_rows import Band
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 CENT = Decimal("0.01")
+# Room for any number that a report may hold by mistake (a voucher number read as points): rounding must not fail.
+WIDE = Context(prec=2000)
 
 
 def rounded(value: Decimal, places: int = 2) -> Decimal:
     """Half up, as finance practice and the form itself show points."""
-    return value.quantize(ONE.scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(ONE.scaleb(-places), ROUND_HALF_UP, WIDE)
 
 
 def quantitative(
