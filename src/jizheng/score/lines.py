@@ -82,9 +82,12 @@ def _formula(i: Indicator, t: Decimal, a: Decimal, got: Decimal, full: Decimal, 
     if t == 0:
         return f"指标值为0，实际为{number(a)}，得{points(got)}分"
     if i.direction in ("≤", "＜"):
-        if got == 0:
-            return f"实际完成值达到指标值的{number(scheme.quantitative.get('reverse_limit', 2))}倍及以上，得0.00分"
+        limit = Decimal(str(scheme.quantitative.get("reverse_limit", 2)))
+        if a >= limit * t:
+            return f"实际完成值达到指标值的{number(limit)}倍及以上，得0.00分"
         return f"（1−（{number(a)}−{number(t)}）÷{number(t)}）×{points(full)}＝{points(got)}分"
+    if a < 0:
+        return f"实际完成值{number(a)}小于0，按0计，得0.00分"
     if scheme.quantitative.get("method") == "gate":
         gate = scheme.quantitative["gate"]
         rate = number(rounded(a / t * HUNDRED))
@@ -98,7 +101,7 @@ def _survey(bands: Sequence[Band], a: Decimal, full: Decimal, line: ScoreLine) -
     band = step(bands, a)
     if band is None:
         return replace(line, reason="满意度不在任何一档")
-    got = rounded(Decimal(band.points) / Decimal(bands[0].points) * full)
+    got = min(full, rounded(Decimal(band.points) / Decimal(bands[0].points) * full))
     return replace(line, points=got, formula=f"满意度{number(a)}%，达到{band.low}%一档，得{points(got)}分")
 
 
