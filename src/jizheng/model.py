@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -179,8 +178,7 @@ class Concept:
     group: str = ""
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """What a document states of a concept, and every place where it states just this.
 
     ``value``: Decimal, text, or None where ``state`` is not stated or zero.  ``bound``: "" exact,
@@ -202,7 +200,7 @@ class Fact:
     period: str = ""
     raw: str = ""
 
-    @cached_property
+    @property
     def amount(self) -> Decimal | None:
         """The value in base units (元 for money), None when it is not a number."""
         if not isinstance(self.value, Decimal):
@@ -220,8 +218,7 @@ def fact_id(document: str, concept: str, period: str, dims: object, value: objec
     return "f" + sha256(text.encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A target or an actual as written, split into operator, value and unit.
 
     ``operator``: ≥ ＞ ＝ ＜ ≤ or "" (none written); ``value`` None when it is qualitative or blank.
@@ -236,8 +233,7 @@ class Quantity:
     state: State = State.STATED
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One performance indicator: what was promised, what was done, what it scored.
 
     ``direction``: ≥ ＞ ＝ ＜ ≤ or 定性.  ``weight`` and ``score`` in points, None when the form has
@@ -279,8 +275,7 @@ class Claim:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one rule said of one place.  ``facts``: ids of facts, indicators or claims it rests on.
 
     ``message`` says what is so (the reason, for outcomes other than failed), ``basis`` names document

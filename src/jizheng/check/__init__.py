@@ -80,6 +80,8 @@ KINDS: dict[str, Kind] = {
     "vehicle": people.vehicle,
 }
 
+_SEVERITY = {s.value: s for s in Severity}
+_BASES: dict[tuple[str, str], tuple[str, bool]] = {}
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -107,18 +109,21 @@ def _run(rule: Rule, case: Case) -> list[Finding]:
 
 
 def _finding(rule: Rule, case: Case, r: Result, n: int = 0) -> Finding:
-    basis, verified = case.pack.basis(rule.basis.source, rule.basis.article)
+    key = (case.pack.stamp.sha256, rule.id)
+    if key not in _BASES:
+        _BASES[key] = case.pack.basis(rule.basis.source, rule.basis.article)
+    basis, verified = _BASES[key]
     message = (
         _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
         if r.outcome is Outcome.FAILED
         else r.reason or rule.passes
     )
-    severity = Severity(r.severity or rule.severity)
+    severity = _SEVERITY[r.severity or rule.severity]
     if not verified and severity is Severity.ERROR and case.pack.sources[rule.basis.source].status == "unverified":
         severity = Severity.WARNING  # what is known from memory never blocks
     if r.outcome is Outcome.FAILED:
-        key = "\x1f".join((case.document.sha256, rule.id, message, *(w.path for w in r.wheres[:3])))
-        name = "x" + sha256(key.encode()).hexdigest()[:12]
+        words_ = "\x1f".join((case.document.sha256, rule.id, message, *(w.path for w in r.wheres[:3])))
+        name = "x" + sha256(words_.encode()).hexdigest()[:12]
     else:
         name = f"{rule.id}-{r.outcome.value}-{n}"
     hidden = r.outcome is not Outcome.FAILED

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from jizheng.facts.values import fold
 from jizheng.model import Document, Paragraph
 from jizheng.pack import Pack, load_pack, pack_names
 
@@ -16,11 +13,11 @@ def choose_pack(document: Document, names: tuple[str, ...] = ()) -> Pack:
     parts: list[str] = []
     for b in document.blocks:
         parts.append(b.text) if isinstance(b, Paragraph) else parts.extend(c.text for c in b.cells)
-    text = re.sub(r"\s+", "", fold("".join(parts)))
+    text = "".join("".join(parts).split()).replace("(", "（").replace(")", "）")
     best: tuple[int, str] = (0, GENERAL)
     for name in names or tuple(pack_names()):
         pack = load_pack(name)
         for form in pack.own_forms:
-            if form.marks and all(fold(m) in text for m in form.marks):
+            if form.marks and all(m in text for m in form.marks):
                 best = max(best, (sum(len(m) for m in form.marks) + len(pack.stamp.chain), name))
     return load_pack(best[1])

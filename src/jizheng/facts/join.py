@@ -74,7 +74,7 @@ def join(mentions: list[Mention], pack: Pack, year: str) -> tuple[Fact, ...]:
 def _value(m: Mention) -> object:
     """What makes two mentions say the same: the amount in base units, else the words, else the state."""
     if isinstance(m.value, Decimal):
-        return (m.value * MONEY_UNITS[m.unit]).normalize() if m.unit in MONEY_UNITS else m.value.normalize()
+        return m.value * MONEY_UNITS[m.unit] if m.unit in MONEY_UNITS else m.value
     return m.value if m.value is not None else m.state
 
 

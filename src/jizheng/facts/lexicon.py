@@ -41,6 +41,7 @@ class Lexicon:
         self.lists = pack.wording.lists
         self.kinds = pack.wording.kinds
         self.numbers = Numbers(self.lists)
+        self.levels: dict[tuple[str, ...], tuple[str, str]] = {}  # what level cells were read as
         self._cut: re.Pattern[str] | None = None
         self.by_label: dict[str, list[ConceptRow]] = {}
         for c in pack.concepts.values():

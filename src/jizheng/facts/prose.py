@@ -15,11 +15,15 @@ from jizheng.facts.values import Amount, fold
 from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
 
-_END = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])")
+_END = re.compile(r"[。;!?\n①-⑩]")
+# A list that leaves its circles: ①…④, then 5, 6.
+_END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])")
 # 政府采购金额（以合同签订为准）为…, 绩效自评的2024年度项目…: words between a label and its amount that say nothing of it.
 _ASIDE = re.compile(r"\([^()\d]{1,24}\)|20\d\d年度?")
 _LINE = re.compile(r"\s*\(?含?\)?以[上下]")
 _PARTS = re.compile(r"[,。;:]?\s*其中")
+_DIGIT = re.compile("[0-9０-９]")
+_GRADE = re.compile("[级等评]")
 _OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _COUNTED = re.compile(r"(?:共|计)?\d+(?:个|项|批)(?:项目)?")
@@ -45,19 +49,20 @@ class Prose:
 
     def read(self, block: int, cell: int, text: str) -> None:
         """Find every amount, grade and score of one paragraph or text cell."""
+        if not _DIGIT.search(text) and not _GRADE.search(text):
+            return
         t = fold(text)
         amounts = self.lex.numbers.find(t)
         if cell < 0 and block in self.mentions.spans:
             spans = self.mentions.spans[block]
             amounts = [a for a in amounts if not any(x < a.end and a.start < y for x, y in spans)]
-        if not amounts and "级" not in t and "等" not in t and "结果" not in t and "结论" not in t:
-            return
         labels = list(self.lex.prose_re.finditer(t))
         if any(m[0] in self.lex.grade_words for m in labels):
             self._grades(block, cell, t, labels)
         if not amounts:
             return
-        marks = [m.start() for m in _END.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
+        ends = _END_LOOSE if "①" in t else _END
+        marks = [m.start() for m in ends.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
         marks.append(len(t))
         start = n = k = 0
         for end in marks:

@@ -83,6 +83,7 @@ class Numbers:
     """Finds amounts; compiled once from a pack's word lists (units, bounds)."""
 
     def __init__(self, lists: dict[str, list[str]]) -> None:
+        self._known: dict[str, tuple[State, Decimal | None, str, str, str]] = {}
         self.money = frozenset(lists["money_units"])
         self.ratio = frozenset(lists["ratio_units"])
         self.none = frozenset(lists["none_words"])
@@ -161,8 +162,19 @@ class Numbers:
     def cell(self, text: str) -> tuple[State, Decimal | None, str, str, str]:
         """A whole cell as (state, value, unit, bound, qualifier); state STATED with None = other text.
 
-        A cell that holds more than one number is text unless what follows is a qualifier.
+        A cell that holds more than one number is text unless what follows is a qualifier.  Short cells
+        (0, 100%, —) repeat within and across reports and are remembered.
         """
+        if len(text) > 24:
+            return self._cell(text)
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) > 20_000:
+                self._known.clear()
+            known = self._known[text] = self._cell(text)
+        return known
+
+    def _cell(self, text: str) -> tuple[State, Decimal | None, str, str, str]:
         if not text or text.isspace():
             return _BLANK
         t = fold(text).strip()
