@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def indicator(row: dict, pack: Pack, n: int) -> Indicator:
         lexicon(pack), [row["level1"], row.get("level2", "")], row["name"], str(row["target"]), str(row["actual"]), (place,), **text
     )  # fmt: skip
     assert made is not None
-    return replace(made, actual=replace(made.actual, bound=row["bound"])) if "bound" in row else made
+    return made._replace(actual=made.actual._replace(bound=row["bound"])) if "bound" in row else made
 
 
 def found_of(case: dict) -> tuple[Found, Pack]:
