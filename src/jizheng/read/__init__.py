@@ -45,7 +45,7 @@ FORMATS: dict[str, Format] = {
         Format("html", "网页", (".html", ".htm", ".xhtml"), "html:read_html"),
         Format("xls", "旧版Excel工作簿（xls）", (".xls", ".et"), "xls:read_xls"),
         Format("pdf", "PDF文件", (".pdf",), "pdf:read_pdf"),
-        Format("doc", "旧版Word/WPS文档（doc）", (".doc", ".wps", ".dot")),
+        Format("doc", "旧版Word/WPS文档（doc）", (".doc", ".wps", ".dot"), "doc:read_doc"),
         Format("ofd", "OFD版式文件", (".ofd",), "", "请上传原始的Word或Excel文件。"),
         Format("rtf", "RTF文档", (".rtf",)),
         Format("odf", "ODF文档", (".odt", ".ods")),

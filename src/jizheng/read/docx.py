@@ -16,6 +16,7 @@ from .docx_numbers import Numbering
 from .docx_scan import Odd, scan
 from .limits import MB, Limits
 from .problems import Reading, Refused, problem
+from .trim import trimmed
 
 _LABEL = "Word文档（docx）"
 _SIDE = re.compile(r"word/(header|footer|footnotes|endnotes|comments)(\d*)\.xml$")
@@ -79,28 +80,3 @@ def side_parts(archive: Archive) -> list[tuple[str, str, str]]:
     """(role, place in paths, member) of headers, footers, notes and comments, in a fixed order."""
     found = [(_ORDER.index(m[1]), int(m[2] or 0), m[1], part) for part in archive.members if (m := _SIDE.match(part))]
     return [(_ROLE[kind], f"{kind}[{n or 1}]", part) for _, n, kind, part in sorted(found)]
-
-
-def trimmed(blocks: list[Block], name: str, limits: Limits, problems: list[Problem]) -> list[Block]:
-    """The blocks within the limits on cells and on text; what is cut off is said."""
-    room, cut = limits.cells, False
-    out: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            if len(block.text) > limits.cell_text:
-                block, cut = block._replace(text=block.text[: limits.cell_text]), True
-        else:
-            if len(block.cells) > room:
-                problems.append(problem("too_many_cells", block.path, name=name, limit=limits.cells))
-                block = block._replace(cells=block.cells[:room])
-            room -= len(block.cells)
-            if any(len(c.text) > limits.cell_text for c in block.cells):
-                cut = True
-                block = block._replace(cells=tuple(c._replace(text=c.text[: limits.cell_text]) for c in block.cells))
-        out.append(block)
-    if cut:
-        problems.append(problem("text_cut", name=name, limit=limits.cell_text))
-    if len(out) > limits.lines:
-        problems.append(problem("lines_cut", name=name, limit=limits.lines))
-        del out[limits.lines :]
-    return out
