@@ -12,6 +12,8 @@ from pathlib import Path
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from jizheng.model import Paragraph, Quantity, State, Table
@@ -126,6 +128,15 @@ def test_text_is_verbatim_and_its_paragraphs_are_kept():
     achievements = cells["年度部门（单位）总体运行情况及取得的成绩"]
     assert [p.text for p in achievements.paragraphs] == ["一、甲 <乙> & “丙”；", "二、丁\t戊。"]
     assert cells["职能职责概述"].text == "1、规划"  # a list without the cell it came from is numbered
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(), st.text())
+def test_any_text_makes_a_sound_file(cell, prose):
+    data = write_docx(evaluation(fact("duties", cell), fact("unit_name", cell), prose=("五、评价报告综述", prose)))
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        etree.fromstring(z.read("word/document.xml"))
+    assert read(data, "a.docx").problems == ()
 
 
 def test_indicators_are_merged_under_their_levels():
