@@ -65,10 +65,11 @@ class Pack(msgspec.Struct, frozen=True, dict=True):
         return Concept(r.code, r.label, r.type, r.unit, r.period, tuple(r.labels), r.group)
 
     def basis(self, source: str, article: str = "") -> tuple[str, bool]:
-        """(the words that name a legal basis, whether it was verified against its text)."""
+        """(the words that name a legal basis, False when it is known from memory only)."""
         s = self.sources[source]
         number = f"（{s.number}）" if s.number else ""
-        return f"{s.title}{number}{article}", s.status in ("verified", "arithmetic")
+        sep = "" if not article or article.startswith("（") else "："
+        return f"{s.title}{number}{sep}{article}", s.status != "unverified"
 
     def template(self, name: str) -> Path:
         """The path of a template file of this pack or its nearest parent; raises PackError."""
