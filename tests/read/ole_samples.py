@@ -9,7 +9,10 @@ SECTOR = 512
 
 def ole(streams: dict[str, bytes]) -> bytes:
     """A container of these streams; each is padded to 4096 bytes so that no mini sectors are needed."""
-    bodies = {name: data + b"\0" * (-len(data) % SECTOR or 0) + b"\0" * max(0, 4096 - len(data) - (-len(data) % SECTOR)) for name, data in streams.items()}
+    bodies = {
+        name: data + b"\0" * (-len(data) % SECTOR or 0) + b"\0" * max(0, 4096 - len(data) - (-len(data) % SECTOR))
+        for name, data in streams.items()
+    }
     fat: list[int] = []
     starts: dict[str, int] = {}
     for name, body in bodies.items():
@@ -19,7 +22,9 @@ def ole(streams: dict[str, bytes]) -> bytes:
     entries = [_entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1)]
     names = sorted(bodies, key=lambda n: (len(n), n.upper()))
     for k, name in enumerate(names):  # a chain to the right is a legal, if ugly, tree
-        entries.append(_entry(name, 2, starts[name], len(bodies[name]), right=k + 2 if k + 1 < len(names) else 0xFFFFFFFF))
+        entries.append(
+            _entry(name, 2, starts[name], len(bodies[name]), right=k + 2 if k + 1 < len(names) else 0xFFFFFFFF)
+        )
     while len(entries) % 4:
         entries.append(_entry("", 0, 0, 0))
     directory = b"".join(entries)
@@ -114,8 +119,16 @@ def xls(sheets: list[tuple[str, int, bytes]], strings: list[str], cut: int = 0) 
         shared = record(0xFC, body[:at]) + record(0x3C, b"\1" + body[at:])
     else:
         shared = record(0xFC, body)
-    formats = record(0x41E, pack("<H", 164) + wide("0.0%")) + b"".join(record(0xE0, pack("<HH", 0, n) + b"\0" * 16) for n in (0, 164, 14))
-    size = 20 + sum(len(record(0x85, pack("<IBBBB", 0, 0, 0, len(n), 1) + n.encode("utf-16-le"))) for n, _, _ in sheets) + len(formats) + len(shared) + 4
+    formats = record(0x41E, pack("<H", 164) + wide("0.0%")) + b"".join(
+        record(0xE0, pack("<HH", 0, n) + b"\0" * 16) for n in (0, 164, 14)
+    )
+    size = (
+        20
+        + sum(len(record(0x85, pack("<IBBBB", 0, 0, 0, len(n), 1) + n.encode("utf-16-le"))) for n, _, _ in sheets)
+        + len(formats)
+        + len(shared)
+        + 4
+    )
     out, offset = record(0x809, b"\0" * 16), size
     bodies = [record(0x809, b"\0" * 16) + r + record(0x0A) for _, _, r in sheets]
     for (name, hidden, _), b in zip(sheets, bodies):

@@ -31,7 +31,7 @@ def test_a_document() -> None:
         ("79.44\x07", 0, IN_TABLE),
         ("\x07", 0, IN_TABLE),
         ("\x07", 0, row_end([0, 1010, 2000, 3000], [0x20, 0, 0])),
-        ("见\x13 HYPERLINK \"x\" \x14链接\x15。\x0b换行\x1e连\r", 0, b""),
+        ('见\x13 HYPERLINK "x" \x14链接\x15。\x0b换行\x1e连\r', 0, b""),
     ]  # fmt: skip
     found = read(doc(sample), "报告.doc")
     assert not found.problems
@@ -42,7 +42,12 @@ def test_a_document() -> None:
     ]
     table = found.blocks[2]
     assert isinstance(table, Table)
-    assert cells(table) == [(0, 0, 2, 1, "项目"), (0, 1, 1, 2, "第一行\n第二行"), (1, 1, 1, 1, "79.44"), (1, 2, 1, 1, "")]
+    assert cells(table) == [
+        (0, 0, 2, 1, "项目"),
+        (0, 1, 1, 2, "第一行\n第二行"),
+        (1, 1, 1, 1, "79.44"),
+        (1, 2, 1, 1, ""),
+    ]
     assert table.cells[2].path == "doc:t[1]/r[2]/c[2]"
 
 
@@ -52,7 +57,12 @@ def test_wps_is_the_same_container() -> None:
 
 
 def test_cells_merged_across() -> None:
-    sample = [("甲\x07", 0, IN_TABLE), ("\x07", 0, IN_TABLE), ("乙\x07", 0, IN_TABLE), ("\x07", 0, row_end([0, 500, 1000, 1500], [2, 1, 0]))]
+    sample = [
+        ("甲\x07", 0, IN_TABLE),
+        ("\x07", 0, IN_TABLE),
+        ("乙\x07", 0, IN_TABLE),
+        ("\x07", 0, row_end([0, 500, 1000, 1500], [2, 1, 0])),
+    ]
     (table,) = read(doc(sample), "a.doc").blocks
     assert isinstance(table, Table)
     assert cells(table) == [(0, 0, 1, 2, "甲"), (0, 2, 1, 1, "乙")]
@@ -78,7 +88,14 @@ def test_a_workbook() -> None:
         + record(0x06, pack("<HHH", 4, 1, 0) + b"\0\0\0\0\0\0\xff\xff" + b"\0" * 8) + record(0x207, pack("<HB", 2, 1) + "公式".encode("utf-16-le"))
         + record(0x205, pack("<HHHBB", 4, 2, 0, 7, 1)) + record(0xE5, pack("<HHHHH", 1, 5, 6, 1, 2)) + record(0xFD, pack("<HHHI", 5, 1, 0, 0))
     )  # fmt: skip
-    found = read(xls([("收支表", 0, records), ("隐藏", 1, record(0xFD, pack("<HHHI", 0, 0, 0, 1)))], ["支出合计", "执行率"], cut=2), "a.xls")
+    found = read(
+        xls(
+            [("收支表", 0, records), ("隐藏", 1, record(0xFD, pack("<HHHI", 0, 0, 0, 1)))],
+            ["支出合计", "执行率"],
+            cut=2,
+        ),
+        "a.xls",
+    )
     table = found.blocks[1]
     assert isinstance(table, Table)
     assert {c.path.partition("!")[2]: c.text for c in table.cells} == {
@@ -112,11 +129,15 @@ def test_libreoffice_writes_what_we_read(kind: str, tmp_path: pathlib.Path) -> N
         return tc(text, more).replace('w:w="1"', f'w:w="{width}"')
 
     grid = "<w:tblGrid>" + '<w:gridCol w:w="2000"/>' * 3 + "</w:tblGrid>"
-    body = p("标题") + tbl(
-        wide("项目", 2000, start) + wide("其中：", 4000, '<w:gridSpan w:val="2"/>'),
-        wide("", 2000, on) + wide("人员支出", 2000) + wide("公用支出", 2000),
-        wide("合计", 2000) + wide("79.44", 2000) + wide("", 2000),
-    ).replace("<w:tblGrid/>", grid) + p("尾段")
+    body = (
+        p("标题")
+        + tbl(
+            wide("项目", 2000, start) + wide("其中：", 4000, '<w:gridSpan w:val="2"/>'),
+            wide("", 2000, on) + wide("人员支出", 2000) + wide("公用支出", 2000),
+            wide("合计", 2000) + wide("79.44", 2000) + wide("", 2000),
+        ).replace("<w:tblGrid/>", grid)
+        + p("尾段")
+    )
     data = docx(body)
     expected = read(data, "a.docx")
     full = _package(data)

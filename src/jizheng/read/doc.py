@@ -26,7 +26,18 @@ _END = re.compile("[\r\x07\x0c]")
 _FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14|(?=\x15))|[\x15]")
 _SPECIAL = re.compile("[\x01-\x08\x0b\x0e\x13-\x15\x1e\x1f\ud800-\udfff]")
 _SIGNS = str.maketrans(
-    {"\x0b": "\n", "\x1e": "-", "\x1f": None, "\x01": None, "\x02": None, "\x03": None, "\x04": None, "\x05": None, "\x08": None, "\x0e": None}
+    {
+        "\x0b": "\n",
+        "\x1e": "-",
+        "\x1f": None,
+        "\x01": None,
+        "\x02": None,
+        "\x03": None,
+        "\x04": None,
+        "\x05": None,
+        "\x08": None,
+        "\x0e": None,
+    }
 )
 _SNAP = 45  # twips within which two cell edges are one column edge
 
@@ -57,8 +68,10 @@ def read_doc(data: bytes, name: str, limits: Limits) -> Reading:
     seen: set[str] = set()
     for part in _parts(fib, len(text.chars)):
         found = _Walk(text, papx, part, gone).blocks()
-        if part.role != "body":
-            found = [b for b in found if not isinstance(b, Paragraph) or not (b.text in seen or seen.add(b.text))]
+        if part.role != "body":  # the same header stands once for each section
+            fresh = [b for b in found if not isinstance(b, Paragraph) or b.text not in seen]
+            found = list({b.text if isinstance(b, Paragraph) else b.path: b for b in fresh}.values())
+            seen |= {b.text for b in found if isinstance(b, Paragraph)}
         blocks += found
     if text.missing:
         problems.append(problem("part_damaged", name=name, part="正文的一段"))
@@ -113,9 +126,7 @@ class _Walk:
         words = self._text.chars[start:end]
         if self._gone:
             offset = self._text.offset
-            words = "".join(
-                c for k, c in enumerate(words, start) if not any(a <= offset(k) < b for a, b in self._gone)
-            )
+            words = "".join(c for k, c in enumerate(words, start) if not any(a <= offset(k) < b for a, b in self._gone))
         if not _SPECIAL.search(words):
             return words
         while "\x13" in words:

@@ -39,15 +39,30 @@ class Fib:
         if flags & 0x0100:
             raise Refused("encrypted")
         if unpack_from("<H", main, 2)[0] < 0xC0:
-            raise Refused("no_reader", label="很旧的Word文档（Word 95）", advice="请在WPS或Word中打开，另存为.docx后再试。")
-        sizes = unpack_from("<8I", main, 0x4C)
+            raise Refused(
+                "no_reader", label="很旧的Word文档（Word 95）", advice="请在WPS或Word中打开，另存为.docx后再试。"
+            )
+        body, footnotes, headers, macros, comments, endnotes, boxes, header_boxes = unpack_from("<8I", main, 0x4C)
 
         def place(index: int) -> tuple[int, int]:
             fc, size = unpack_from("<II", main, 0x9A + 8 * index)
             return fc, size
 
         table = "1Table" if flags & 0x0200 else "0Table"
-        return cls(table, *sizes, place(33), place(13), place(12))
+        return cls(
+            table,
+            body,
+            footnotes,
+            headers,
+            macros,
+            comments,
+            endnotes,
+            boxes,
+            header_boxes,
+            place(33),
+            place(13),
+            place(12),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""OFD (GB/T 33190): a zip of pages; text objects and paths become glyphs and rules, then as for pdf.
+
+Lengths are millimetres from the top left corner; ours are points.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Any
+
+from lxml import etree
+
+from jizheng.model import Problem
+
+from .archive import Archive
+from .geometry import Glyph, Page, Rule
+from .layout import blocks_of
+from .limits import Limits
+from .pdf import check_text_layer
+from .problems import Reading, Refused, problem
+from .trim import trimmed
+
+_LABEL = "OFD版式文件"
+_MM = 72 / 25.4
+_THICK = 1.4 * _MM
+_NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+_STEP = re.compile(r"([MLCQABS])([^MLCQABS]*)")
+Matrix = tuple[float, float, float, float, float, float]
+Element = Any
+
+
+def read_ofd(data: bytes, name: str, limits: Limits) -> Reading:
+    """Blocks of an OFD; paths ``ofd:p12@x,y,w,h`` in points, as for pdf."""
+    archive = Archive(data, _LABEL, limits)
+    pages: list[Page] = []
+    problems: list[Problem] = []
+    for document in _documents(archive, limits):
+        places, templates = _pages(archive, document, limits)
+        for place, used in places:
+            if len(pages) >= limits.pages:
+                problems.append(problem("pages_cut", name=name, pages=len(places), limit=limits.pages))
+                break
+            pages.append(_page(archive, [*(templates[t] for t in used if t in templates), place], limits))
+    if not pages:
+        raise Refused("damaged", label=_LABEL, reason="没有找到页面")
+    problems += [problem("part_damaged", name=name, part=part) for part in archive.damaged]
+    problems += check_text_layer(pages, name, "ofd")
+    return Reading(trimmed(blocks_of(pages, "ofd"), name, limits, problems), problems)
+
+
+def _tree(archive: Archive, place: str, limits: Limits) -> Element | None:
+    xml = archive.read(place)
+    if not xml:
+        return None
+    if len(xml) > limits.tree or xml.count(b"<") > 2 * limits.tags:
+        raise Refused("too_complex", reason="一页的内容太多")
+    if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
+        raise Refused("dtd")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
+    try:
+        return etree.fromstring(xml, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _all(element: Element | None, kind: str) -> list[Element]:
+    """Descendants by local name: writers use different prefixes and some none."""
+    return [] if element is None else list(element.iter("{*}" + kind))
+
+
+def _resolve(base: str, place: str) -> str:
+    """A location as written, against the part it is written in."""
+    return (
+        place.lstrip("/")
+        if place.startswith("/")
+        else posixpath.normpath(posixpath.join(posixpath.dirname(base), place))
+    )
+
+
+def _documents(archive: Archive, limits: Limits) -> list[str]:
+    roots = [_resolve("OFD.xml", (e.text or "").strip()) for e in _all(_tree(archive, "OFD.xml", limits), "DocRoot")]
+    return roots or [m for m in archive.members if m.endswith("/Document.xml")][:1]
+
+
+def _pages(archive: Archive, document: str, limits: Limits) -> tuple[list[tuple[str, list[str]]], dict[str, str]]:
+    """The places of the pages in order, each with the ids of the templates it stands on; templates by id."""
+    tree = _tree(archive, document, limits)
+    templates = {e.get("ID", ""): _resolve(document, e.get("BaseLoc", "")) for e in _all(tree, "TemplatePage")}
+    out: list[tuple[str, list[str]]] = []
+    for pages in _all(tree, "Pages"):
+        for element in pages:
+            if isinstance(element.tag, str) and element.get("BaseLoc"):
+                place = _resolve(document, element.get("BaseLoc"))
+                used = [e.get("TemplateID", "") for e in _all(_tree(archive, place, limits), "Template")]
+                out.append((place, used))
+    return out, templates
+
+
+def _page(archive: Archive, places: list[str], limits: Limits) -> Page:
+    glyphs: list[Glyph] = []
+    horizontal: list[Rule] = []
+    vertical: list[Rule] = []
+    width, height = 210 * _MM, 297 * _MM
+    pictures = 0
+    for place in places:
+        tree = _tree(archive, place, limits)
+        for box in _all(tree, "PhysicalBox")[:1]:
+            numbers = _numbers(box.text)
+            if len(numbers) == 4:
+                width, height = numbers[2] * _MM, numbers[3] * _MM
+        for text in _all(tree, "TextObject"):
+            _text(text, glyphs)
+        for k, path in enumerate(_all(tree, "PathObject")):
+            if k > limits.page_objects:
+                break
+            _path(path, horizontal, vertical)
+        pictures += len(_all(tree, "ImageObject"))
+    return Page(width, height, glyphs, horizontal, vertical, pictures)
+
+
+def _numbers(text: str | None) -> list[float]:
+    return [float(x) for x in _NUMBER.findall(text or "")]
+
+
+def _frame(element: Element) -> tuple[float, float, Matrix]:
+    """The corner of an object's box and its own transformation."""
+    box = (_numbers(element.get("Boundary")) + [0.0] * 4)[:4]
+    ctm = _numbers(element.get("CTM"))
+    return box[0], box[1], (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else (1, 0, 0, 1, 0, 0)
+
+
+def _text(element: Element, glyphs: list[Glyph]) -> None:
+    left, top, (a, b, c, d, e, f) = _frame(element)
+    size = (_numbers(element.get("Size")) or [3.5])[0]
+    tall = size * (abs(d) or abs(b) or 1) * _MM
+    stretch = (_numbers(element.get("HScale")) or [1.0])[0]
+    x = y = 0.0
+    for code in element.iter("{*}TextCode"):
+        x, y = (_numbers(code.get("X")) or [x])[0], (_numbers(code.get("Y")) or [y])[0]
+        across, down = _deltas(code.get("DeltaX")), _deltas(code.get("DeltaY"))
+        here, level = x, y
+        for k, char in enumerate(code.text or ""):
+            px, py = left + a * here + c * level + e, top + b * here + d * level + f
+            full = char >= "⺀"
+            step = across[k] if k < len(across) else (across[-1] if across else size * stretch * (1.0 if full else 0.5))
+            if not char.isspace():
+                ink = tall / 0.96 if full else max(0.1, min(step * abs(a or 1) * _MM, tall) * 0.9)
+                glyphs.append(Glyph(px * _MM, px * _MM + ink, py * _MM, tall * (0.92 if full else 0.7), char))
+            here += step if across or not down else 0
+            level += down[k] if k < len(down) else 0
+
+
+def _deltas(text: str | None) -> list[float]:
+    """Steps between characters; ``g 3 4.5`` stands for three times 4.5."""
+    out: list[float] = []
+    words = (text or "").split()
+    k = 0
+    while k < len(words) and len(out) < 10_000:
+        if words[k] == "g" and k + 2 < len(words) and words[k + 1].isdigit():
+            out += _numbers(words[k + 2])[:1] * min(int(words[k + 1]), 10_000)
+            k += 3
+            continue
+        out += _numbers(words[k])[:1]
+        k += 1
+    return out
+
+
+def _path(element: Element, horizontal: list[Rule], vertical: list[Rule]) -> None:
+    if element.get("Stroke", "true") == "false" and element.get("Fill", "false") == "false":
+        return
+    left, top, (a, b, c, d, e, f) = _frame(element)
+    stroked = element.get("Stroke", "true") != "false"
+    points: list[tuple[float, float]] = []
+    lines: list[tuple[float, float, float, float]] = []
+    start = last = (0.0, 0.0)
+    for data in element.iter("{*}AbbreviatedData"):
+        for step, rest in _STEP.findall(data.text or ""):
+            numbers = _numbers(rest)
+            point = last
+            if len(numbers) >= 2:
+                x, y = numbers[-2], numbers[-1]
+                point = (left + a * x + c * y + e, top + b * x + d * y + f)
+                points.append(point)
+            if step in "MS":
+                start = point
+            elif step == "L":
+                lines.append((*last, *point))
+            elif step == "C":
+                lines.append((*last, *start))
+                point = start
+            last = point
+    if not points:
+        return
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    if min(max(xs) - min(xs), max(ys) - min(ys)) * _MM <= _THICK:
+        lines = [(min(xs), min(ys), max(xs), max(ys))]
+    elif not stroked:
+        return  # a coloured area
+    for x1, y1, x2, y2 in lines:
+        x1, x2, y1, y2 = min(x1, x2) * _MM, max(x1, x2) * _MM, min(y1, y2) * _MM, max(y1, y2) * _MM
+        if y2 - y1 <= _THICK and x2 - x1 > y2 - y1:
+            horizontal.append(Rule((y1 + y2) / 2, x1, x2))
+        elif x2 - x1 <= _THICK:
+            vertical.append(Rule((x1 + x2) / 2, y1, y2))
