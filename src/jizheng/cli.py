@@ -89,7 +89,7 @@ def _say(text: str, stream: TextIO | None = None) -> None:
 
 def _check(args: argparse.Namespace) -> int:
     from jizheng.evaluate import evaluate
-    from jizheng.pack import load_pack
+    from jizheng.pack import PackError, load_pack
 
     pack = load_pack(args.pack) if args.pack else None
     status, results = OK, []
@@ -113,7 +113,11 @@ def _check(args: argparse.Namespace) -> int:
         elif status == OK and _has_errors(evaluation):
             status = ERRORS
         if args.output or args.format not in ("text", "json"):
-            _write(evaluation, args.format, Path(args.output or "."), path.stem, pack)
+            try:
+                _write(evaluation, args.format, Path(args.output or "."), path.stem)
+            except PackError as e:
+                _say(f"{path}：{e}", sys.stderr)
+                status = TROUBLE
         elif args.format == "text":
             _print_text(evaluation, 0 if args.quiet else 2 if args.verbose else 1)
         else:
@@ -172,7 +176,7 @@ def _print_json(results: list[Evaluation], asked: int) -> None:
     _say(texts[0] if asked == 1 else "[\n" + ",\n".join(texts) + "\n]")
 
 
-def _write(evaluation: Evaluation, form: str, folder: Path, stem: str, pack: Pack | None) -> Path:
+def _write(evaluation: Evaluation, form: str, folder: Path, stem: str) -> Path:
     """Write aside, then rename: a reader never sees half a file."""
     from jizheng.write import WRITERS, write
 
@@ -246,7 +250,7 @@ def _demo(args: argparse.Namespace) -> int:
     evaluation = evaluate(sample.read_bytes(), sample.name)
     _print_text(evaluation, 1)
     folder = Path(args.output)
-    written = {form: _write(evaluation, form, folder, "样例报告", None) for form in ("html", "json", "xlsx", "docx")}
+    written = {form: _write(evaluation, form, folder, "样例报告") for form in ("html", "json", "xlsx", "docx")}
     _say("")
     _say(f"接下来：用浏览器打开 {written['html']}，左边是报告原文，右边是问题、数据和评分，点哪边都能找到另一边。")
     _say(f"　　　　{written['xlsx']} 是同样内容的表格；{written['docx']} 是按官方表式重新填写的报告。")

@@ -12,7 +12,7 @@ from jizheng.model import Paragraph, State
 _ITEM = re.compile(
     r"(?:^|(?<=[\n。；;!]))[ \t　]*(?:目标\s*\d+\s*(?:完成情况)?[:：]?|\d{1,2}[、:：.．](?!\d)|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十\d]{1,2}[)）][、.]?|[①-⑩]|[一二三四五六七八九十]是)"
 )
-_SPLIT = {
+LISTS = {
     "duties": "duty",
     "work": "task",
     "achievements": "achievement",
@@ -31,9 +31,9 @@ _DUTIES = re.compile(r"职能(?:职责)?(?:有|包括|是|为)?[:：]|职责(?:�
 
 def read_lists(mentions: Mentions, lex: Lexicon) -> None:
     """Add the items of list cells, the problems and measures of the narrative, and the signatures."""
-    for m in [m for m in mentions.items if m.concept in _SPLIT and isinstance(m.value, str)]:
+    for m in [m for m in mentions.items if m.concept in LISTS and isinstance(m.value, str)]:
         text = mentions.document.text_of(m.where.block, m.where.cell)
-        _items(mentions, m.where.block, m.where.cell, text, m.where.start, m.where.end, _SPLIT[m.concept])
+        _items(mentions, m.where.block, m.where.cell, text, m.where.start, m.where.end, LISTS[m.concept])
     _narrative(mentions, lex)
     _signatures(mentions, lex)
 

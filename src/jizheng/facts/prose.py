@@ -139,7 +139,7 @@ class Prose:
 
     def _opening(self, t: str, s: Sentence) -> Dims:
         """④新一轮退耕还林补助未支付，执行率0%: a numbered item names itself before anything else."""
-        m = _OPENING.match(t, s.start, s.end)
+        m = _OPENING.match(t, s.start, s.end) if not _CJK.match(t[s.start]) else None
         if not m:
             return ()
         label = self.lex.prose_re.search(t, m.end(), s.end)

@@ -13,6 +13,7 @@ from jizheng.facts.grids import unit_in
 from jizheng.facts.indicators import build
 from jizheng.facts.lay import MONEY, by_type
 from jizheng.facts.lexicon import Lexicon, plain
+from jizheng.facts.lists import LISTS
 from jizheng.facts.mentions import Dims, Mentions
 from jizheng.facts.tokens import Token, tokens
 from jizheng.facts.values import fold
@@ -220,6 +221,8 @@ class Stream:
         if nxt.blank or nxt.label or nxt.text == "\x00":
             return i + 1
         if concept.type == "text":
+            if t.text.rstrip().endswith((":", "：")) and nxt.block != t.block and concept.code not in LISTS:
+                return i + 1  # 填报人（签名）： with nothing behind it on its line was left blank
             if concept.group == "text" and len(nxt.text) <= 400 and not self._is_pair(nxt.text):
                 self.mentions.add(concept.code, nxt.text, self._place(nxt), origin="stream")
                 return i + 2

@@ -109,6 +109,10 @@ class Numbers:
             rf"(?P<p>(?:/|每)(?:{per}))?(?P<g>[余多]?)(?:[(（]?(?P<a>{after})[)）]?)?"
         )
         self.stop = re.compile(rf"[ ]?(?:[{stop}](?!\u5ea6?[均])|[-~—至][ ]?\d|[、.](?!\d)|[)）]|/\d)")
+        firsts = {u[0] for u in units} | {"余", "多", "万"}
+        # Characters that make a number a date or a document's number, never the start of a unit.
+        self.dates = frozenset(c for c in stop if c not in firsts)
+        self.last = frozenset(w[-1] for _, words in self.before for w in words)
         self.qualifier = re.compile(rf"[(（]({'|'.join(map(re.escape, self.qualifiers))})[)）]")
 
     def find(self, text: str) -> list[Amount]:
@@ -117,7 +121,7 @@ class Numbers:
         done = 0
         for digits in _DIGITS.finditer(text):
             start = digits.start()
-            if start < done:
+            if start < done or text[digits.end() : digits.end() + 1] in self.dates:
                 continue
             m = self.amount.match(text, start - 1 if start and text[start - 1] == "-" else start) or self.amount.match(
                 text, start
@@ -149,6 +153,11 @@ class Numbers:
         if m["a"]:
             return self.after[m["a"]]
         start = m.start()
+        if text[start - 1 : start].isspace() or text[start - 1 : start] in self.last:
+            return self._before(text, start)
+        return ""
+
+    def _before(self, text: str, start: int) -> str:
         head = text[max(0, start - 5) : start].rstrip()
         for op, words in self.before:
             if head.endswith(words):
