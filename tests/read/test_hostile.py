@@ -19,7 +19,10 @@ import pytest
 
 from jizheng.model import Document, Table
 from jizheng.read import DEFAULT, read
+from tests.read.ole_samples import IN_TABLE, doc, record, row_end, xls
 from tests.read.samples import FORM, W, document, docx, p, tbl, tc, zipped
+from tests.read.test_ofd_rtf import RTF, ofd, text
+from tests.read.test_pdf import RULED, pdf
 
 SECONDS = 5.0
 
@@ -169,7 +172,45 @@ def samples() -> list[tuple[str, bytes]]:
         ("a.txt", FORM.encode()),
         ("b.txt", FORM.encode("gb18030")),
         ("a.html", page.encode()),
+        ("b.xlsx", unpacked(out.getvalue())),
+        (
+            "a.doc",
+            doc([("标题\r", 1, b""), ("甲\x07", 0, IN_TABLE), ("\x07", 0, row_end([0, 500], [0])), ("尾\r", 0, b"")]),
+        ),
+        ("a.xls", xls([("表", 0, record(0xFD, struct.pack("<HHHI", 0, 0, 0, 0)))], ["字"])),
+        ("a.pdf", pdf(RULED)),
+        ("a.ofd", unpacked(ofd(text("文字", 20, 60, "4 4")))),
+        ("a.rtf", RTF),
     ]
+
+
+def unpacked(data: bytes) -> bytes:
+    """A zip whose members are not compressed, so that mutations reach them."""
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as z, zipfile.ZipFile(out, "w") as w:
+        for name in z.namelist():
+            w.writestr(name, z.read(name))
+    return out.getvalue()
+
+
+def healed(data: bytes) -> bytes:
+    """The checksums of uncompressed members made right again: what an attacker would do."""
+    out = bytearray(data)
+    at = data.find(b"PK\1\2")
+    while at >= 0 and at + 46 <= len(out):
+        method, size, start = (
+            struct.unpack_from("<H", out, at + 10)[0],
+            *struct.unpack_from("<I", out, at + 20),
+            struct.unpack_from("<I", out, at + 42)[0],
+        )
+        if method == 0 and start + 30 < len(out):
+            n, x = struct.unpack_from("<HH", out, start + 26)
+            body = bytes(out[start + 30 + n + x : start + 30 + n + x + size])
+            struct.pack_into("<I", out, at + 16, zlib.crc32(body))
+        at = data.find(b"PK\1\2", at + 4)
+    return bytes(out)
 
 
 def store(body: str) -> bytes:
@@ -219,7 +260,8 @@ def test_mutations() -> None:
     slowest, slow_name = 0.0, ""
     for k in range(rounds):
         name, data = files[k % len(files)]
-        found, seconds = timed(mutated(data, rng), name)
+        changed = mutated(data, rng)
+        found, seconds = timed(healed(changed) if changed[:2] == b"PK" and k % 2 else changed, name)
         if seconds > slowest:
             slowest, slow_name = seconds, name
         assert seconds < SECONDS, (k, name)
@@ -228,8 +270,6 @@ def test_mutations() -> None:
         check_shape(found)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{rounds} mutations: slowest {slowest:.3f} s ({slow_name}), peak {peak:.0f} MB", file=sys.stderr)
-    if rounds > 1_000:
-        assert peak < 500 or "pytest" in sys.modules
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.txt", "a.html", "a.pdf", "a.doc", "无后缀"])
