@@ -1,265 +1,246 @@
-"""What a clerk reads in a terminal: one glance first, then each problem with its place and its remedy."""
+"""The evaluation for a terminal and for a clerk: Chinese, aligned by the width that Chinese characters have."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
-from jizheng.model import Evaluation, Fact, Finding, Indicator, Outcome, ScoreSheet, Severity, State, Verdict, Where
+from jizheng.model import Claim, Evaluation, Fact, Finding, Outcome, ScoreLine, ScoreSheet, Severity, State, Verdict, Where
+from jizheng.write import words
+from jizheng.write.columns import cut, pad, table, width, wrap
 
-_SEVERITY = {Severity.ERROR: ("错误", "31;1"), Severity.WARNING: ("警告", "33"), Severity.INFO: ("提示", "36")}
-_STATE = {State.BLANK: "空白", State.NONE: "无", State.NOT_APPLICABLE: "—", State.UNREADABLE: "无法辨认"}
-_VERDICT = {Verdict.HOLDS: "成立", Verdict.FAILS: "不成立", Verdict.UNDECIDED: "未证实"}
-_BOUND = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "≈": "约"}
-
-
-# A number with its unit sign, or one character; the closing marks behind it belong to it.
-_WORDS = re.compile(r"(?:[0-9A-Za-z.,%+×÷=−*/_-]+|.)[，。；：、）”》」】]*")
+_COLOUR = {"error": "31;1", "warning": "33;1", "info": "36", "good": "32", "head": "1", "dim": "2"}
+_LABEL = 8
+_PLACES = 4
 
 
 def write_text_bytes(evaluation: Evaluation) -> bytes:
-    """The plain report as a file: no colour, 100 columns, everything that matters."""
-    return write_text(evaluation).encode()
+    """The text as a file: no colour."""
+    return write_text(evaluation).encode("utf-8", "replace")
 
 
 def write_text(evaluation: Evaluation, *, colour: bool = False, width: int = 100, verbosity: int = 1) -> str:
-    """``verbosity`` 0 = the summary only, 1 = problems, figures and score, 2 = also what passed and every fact."""
-    page = _Page(colour, width)
-    if not evaluation.document.readable:
-        page.heading(f"{evaluation.document.name}：没有读出内容")
-        for p in evaluation.document.problems:
-            page.line(p.message)
-        return page.text()
-    page.summary(evaluation)
-    if verbosity == 0:
-        return page.text()
-    page.findings(evaluation)
-    page.facts(evaluation, everything=verbosity > 1)
-    page.indicators(evaluation)
-    page.claims(evaluation)
-    page.score(evaluation)
-    page.not_run(evaluation)
-    if verbosity > 1:
-        page.passed(evaluation)
-    page.problems(evaluation)
-    return page.text()
+    """The evaluation as text; ``verbosity`` 0 = summary only, 2 = also what passed and every fact."""
+    return "\n".join(_Text(evaluation, colour, max(40, width), verbosity).lines()) + "\n"
 
 
-def display_width(text: str) -> int:
-    """Columns a text takes in a terminal: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+class _Text:
+    def __init__(self, evaluation: Evaluation, colour: bool, columns: int, verbosity: int) -> None:
+        self.e, self.colour, self.columns, self.verbosity = evaluation, colour, columns, verbosity
 
-
-def pad(text: str, columns: int) -> str:
-    """Text filled up with blanks to so many columns."""
-    return text + " " * max(0, columns - display_width(text))
-
-
-def wrap(text: str, columns: int) -> Iterator[str]:
-    """Lines of at most so many columns; Chinese breaks anywhere, numbers and closing marks stay whole."""
-    line, used = "", 0
-    for word in _WORDS.findall(" ".join(text.split())):
-        w = display_width(word)
-        if used and used + w > columns:
-            yield line.rstrip()
-            line, used = "", 0
-        line += word
-        used += w
-    if line:
-        yield line.rstrip()
-
-
-def value_of(f: Fact) -> str:
-    """A fact's value with unit, bound and remark; a state other than stated in words."""
-    if f.value is None:
-        return _STATE.get(f.state, f.state.value)
-    number = format(f.value, "f") if isinstance(f.value, Decimal) else " ".join(f.value.split())
-    remark = f"（{f.qualifier}）" if f.qualifier else ""
-    return f"{_BOUND.get(f.bound, '')}{number}{f.unit}{remark}"
-
-
-def place_of(w: Where) -> str:
-    """A path in words: text:14:3 → 第14行第3字."""
-    kind, _, rest = w.path.partition(":")
-    if kind == "text" and rest.count(":") == 1:
-        line, column = rest.split(":")
-        return f"第{line}行第{column}字"
-    if kind == "docx":
-        return (
-            rest.replace("t[", "表").replace("/r[", "行").replace("/c[", "格").replace("p[", "第").replace("]", "")
-            + ("段" if rest.startswith("p[") else "")
-        )  # fmt: skip
-    if kind == "pdf":
-        return f"第{rest.partition('@')[0].removeprefix('p')}页"
-    return rest or w.path
-
-
-class _Page:
-    """Collects lines; the only one who knows of colour and width."""
-
-    def __init__(self, colour: bool, width: int) -> None:
-        self.colour, self.width = colour, max(40, width)
-        self.lines: list[str] = []
-
-    def text(self) -> str:
-        return "\n".join(self.lines) + "\n"
-
-    def paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
-
-    def line(self, text: str = "", indent: int = 0) -> None:
-        for part in wrap(text, self.width - indent) if text else [""]:
-            self.lines.append(" " * indent + part)
-
-    def heading(self, text: str) -> None:
-        if self.lines:
-            self.lines.append("")
-        self.lines.append(self.paint(text, "1"))
-        self.lines.append("─" * min(self.width, 60))
-
-    def row(self, name: str, text: str, columns: int = 10, indent: int = 0) -> None:
-        """name and text side by side; further lines of the text hang under it."""
-        first = " " * indent + pad(name, columns)
-        for part in wrap(text, max(20, self.width - indent - columns)) if text else [""]:
-            self.lines.append(first + part)
-            first = " " * (indent + columns)
+    def lines(self) -> Iterator[str]:
+        yield from self._head()
+        if self.verbosity < 1:
+            return
+        yield from self._problems()
+        if not self.e.document.readable:
+            return
+        yield from self._failed()
+        yield from self._facts()
+        yield from self._indicators()
+        yield from self._claims()
+        yield from self._score()
+        yield from self._rest()
 
     # ------------------------------------------------------------------ parts
 
-    def summary(self, e: Evaluation) -> None:
-        p, d = e.profile, e.document
-        self.heading(p.title or d.name)
-        who = "　".join(x for x in (p.unit, f"{p.year}年度" if p.year else "年度不明", p.kind_label) if x)
-        self.row("报告", who)
-        self.row("文件", f"{d.name}（{d.format}，{d.size:,}字节，sha256 {d.sha256[:12]}）")
-        self.row("依据", f"{e.pack.title}（{e.pack.id} {e.pack.edition}）；类型判定：{p.reason}")
-        bad = _failed(e)
-        count = {s: sum(f.severity is s for f in bad) for s in Severity}
-        words = "，".join(
-            self.paint(f"{n} 个{_SEVERITY[s][0]}", _SEVERITY[s][1]) for s, n in count.items() if n
-        ) or self.paint("没有发现问题", "32")
-        ran = {o: sum(f.outcome is o for f in e.findings) for o in Outcome}
-        self.lines.append(pad("结果", 10) + words)
-        tail = f"核对 {ran[Outcome.PASSED] + ran[Outcome.FAILED]} 项：{ran[Outcome.PASSED]} 项通过，{ran[Outcome.FAILED]} 项有问题；"
-        tail += f"{ran[Outcome.INSUFFICIENT]} 项数据不足没能核对，{ran[Outcome.NOT_APPLICABLE]} 项不适用"
-        if ran[Outcome.CRASHED]:
-            tail += f"；{ran[Outcome.CRASHED]} 项规则运行出错"
-        self.row("", tail)
-        self.row("得分", e.score.verdict)
+    def _head(self) -> Iterator[str]:
+        e, p = self.e, self.e.profile
+        yield self._paint("head", words.subject(e))
+        yield from self._item("文件", f"{words.line(e.document.name)}（{e.document.format}，{e.document.size:,} 字节）")
+        if p.kind_label:
+            yield from self._item("类型", f"{p.kind_label}" + (f"（{words.line(p.reason)}）" if p.reason else ""))
+        who = "　".join(words.line(x) for x in (p.unit, p.project, f"{p.year}年度" if p.year else "") if x)
+        if who:
+            yield from self._item("单位", who)
+        yield from self._item("规则包", f"{e.pack.title}（{e.pack.id}，{e.pack.edition}）")
+        n = words.tally(e)
+        kind = "error" if n.error else "warning" if n.warning else "good"
+        yield from self._item("结论", words.summary(e), kind)
+        for reason, findings in words.by_reason(words.of_outcome(e, Outcome.INSUFFICIENT)):
+            if self.verbosity < 1:
+                break
+            yield from self._item("", f"无法判断 {'、'.join(f.rule for f in findings)}：{reason}", "dim")
+        s = e.score
+        if s.stated is not None or s.stated_grade or s.verdict:
+            stated = f"{words.number(s.stated)}分" if s.stated is not None else ""
+            grade = f"（{s.stated_grade}）" if s.stated_grade else ""
+            yield from self._item("得分", f"自评{stated}{grade}。{s.verdict}" if stated or grade else s.verdict)
 
-    def findings(self, e: Evaluation) -> None:
-        for severity, (name, code) in _SEVERITY.items():
-            some = [f for f in _failed(e) if f.severity is severity]
-            if not some:
+    def _problems(self) -> Iterator[str]:
+        if self.e.document.problems:
+            yield from self._title(f"读取时的情况 {len(self.e.document.problems)}")
+            for p in self.e.document.problems:
+                yield from self._bullet(words.line(p.message) + (f"（{words.line(p.path)}）" if p.path else ""))
+
+    def _failed(self) -> Iterator[str]:
+        findings, number = words.failed(self.e), 0
+        for severity, word in words.SEVERITY.items():
+            group = [f for f in findings if f.severity is severity]
+            if group:
+                yield from self._title(f"{word} {len(group)}", severity)
+            for n, f in enumerate(group):
+                number += 1
+                if n:
+                    yield ""
+                yield from self._finding(number, f)
+
+    def _finding(self, number: int, f: Finding) -> Iterator[str]:
+        head = f"{number:>2}. {words.line(f.title)}"
+        code = self._paint("dim", f"[{f.rule}]")
+        room = self.columns - width(f.rule) - 3
+        first, *more = wrap(head, room)
+        yield self._paint(f.severity.value, first) + " " + code
+        for x in more:
+            yield "    " + self._paint(f.severity.value, x)
+        yield from self._item("问题", words.line(f.message), indent=4)
+        if f.why:
+            yield from self._item("为什么", words.line(f.why), indent=4)
+        if f.basis:
+            yield from self._item("依据", words.line(f.basis) + ("" if f.verified else f"（{words.UNVERIFIED}）"), indent=4)
+        if f.advice:
+            yield from self._item("怎么办", words.line(f.advice), indent=4)
+        yield from self._places(f.wheres)
+
+    def _places(self, wheres: tuple[Where, ...]) -> Iterator[str]:
+        shown = wheres if self.verbosity > 1 else wheres[:_PLACES]
+        names = [words.place(w) for w in shown]
+        room = max((width(x) for x in names), default=0)
+        for n, (w, name) in enumerate(zip(shown, names)):
+            label = "位置" if n == 0 else ""
+            excerpt = words.line(w.excerpt)
+            text = f"{pad(name, room)}  “{excerpt}”" if excerpt else f"{pad(name, room)}  （空白）"
+            yield "    " + pad(label, _LABEL) + cut(text, self.columns - 4 - _LABEL)
+        if len(shown) < len(wheres):
+            yield "    " + pad("", _LABEL) + f"另有 {len(wheres) - len(shown)} 处（-v 全部列出）"
+
+    def _facts(self) -> Iterator[str]:
+        everything = self.verbosity > 1
+        shown = [f for f in self.e.facts if everything or (words.numeric(f) and f.concept != "other_number")]
+        if not self.e.facts:
+            return
+        yield from self._title(f"{'全部' if everything else '主要'}数据 {len(shown)}")
+        rows = [("名称", "数值", "范围", "位置")]
+        rows += [(words.line(f.label), words.value(f), words.line(words.dims(f)), self._where_list(f)) for f in shown]
+        room = self.columns - 8
+        yield from self._table(rows, (room * 28 // 100, room * 24 // 100, room * 24 // 100, room * 24 // 100), frozenset({1}))
+        blank = sum(1 for f in self.e.facts if f.state is State.BLANK)
+        hidden = len(self.e.facts) - len(shown)
+        if hidden:
+            yield self._paint("dim", f"  另有 {hidden} 条没有列出（文字、清单数字，其中空白 {blank} 条）；-v 全部列出。")
+
+    def _where_list(self, f: Fact) -> str:
+        names = list(dict.fromkeys(words.place(w) for w in f.wheres))
+        return "、".join(names) if len(names) < 4 or self.verbosity > 1 else f"{'、'.join(names[:3])}等{len(names)}处"
+
+    def _indicators(self) -> Iterator[str]:
+        if not self.e.indicators:
+            return
+        yield from self._title(f"指标：目标与完成 {len(self.e.indicators)}")
+        points = any(i.weight is not None or i.score is not None for i in self.e.indicators)
+        rows = [("类别", "指标", "目标", "完成", "得分/分值")]
+        for i in self.e.indicators:
+            score = f"{words.number(i.score, '—')}/{words.number(i.weight, '—')}"
+            rows.append((words.line(i.level2 or i.level1), words.indicator_name(i), words.measure(i.target, i.direction), words.measure(i.actual), score))
+        if not points:
+            rows = [r[:4] for r in rows]
+        room = self.columns - 8 - 14 - (11 if points else 0)
+        limits = (14, room * 36 // 100, room * 32 // 100, room * 32 // 100, 9)
+        yield from self._table(rows, limits[: len(rows[0])])
+
+    def _claims(self) -> Iterator[str]:
+        if self.e.claims:
+            yield from self._title(f"报告里的说法 {len(self.e.claims)}")
+        for c in self.e.claims:
+            yield from self._claim(c)
+
+    def _claim(self, c: Claim) -> Iterator[str]:
+        kind = {Verdict.HOLDS: "good", Verdict.FAILS: "error", Verdict.UNDECIDED: "warning"}[c.verdict]
+        verdict = self._paint(kind, pad(words.VERDICT[c.verdict], 8))
+        place = words.place(c.wheres[0]) if c.wheres else ""
+        yield f"  {verdict}  " + cut(f"“{words.line(c.sentence)}”  {place}", self.columns - 12)
+        for x in wrap(words.line(c.basis), self.columns - 12):
+            yield " " * 12 + x
+
+    def _score(self) -> Iterator[str]:
+        s = self.e.score
+        if not (s.verdict or s.sheets or s.stated is not None):
+            return
+        yield from self._title("得分能不能复算")
+        for x in wrap(s.verdict, self.columns - 2):
+            yield "  " + x
+        if not all(x in s.verdict for x in s.missing):
+            yield from self._item("还缺", "、".join(s.missing), indent=2)
+        for sheet in s.sheets:
+            yield ""
+            yield from self._sheet(sheet)
+
+    def _sheet(self, t: ScoreSheet) -> Iterator[str]:
+        total = f"{words.number(t.total)}／{words.number(t.full)}分" if t.total is not None else "不给总分"
+        grade = f"，{t.grade}" if t.grade else ""
+        status = words.SHEET.get(t.status, t.status)
+        status = "" if status in t.title else f"（{status}）"
+        yield "  " + self._paint("head", t.title) + f"{status}：{total}{grade}"
+        if t.basis:
+            yield from self._item("依据", t.basis + ("" if t.verified else f"（{words.UNVERIFIED}）"), indent=2)
+        if t.note:
+            yield from self._item("说明", t.note, indent=2)
+        rows = [(self._points(x), words.line(x.item), words.line(x.reason or x.formula)) for x in t.lines]
+        if self.verbosity > 1:
+            rows = [(p, item, words.line("；".join(y for y in (x.formula, x.reason, x.cap) if y))) for (p, item, _), x in zip(rows, t.lines)]
+        left, middle = max((width(r[0]) for r in rows), default=0), min(30, max((width(r[1]) for r in rows), default=0))
+        for points, item, text in rows:
+            head = f"  {pad(points, left, right=True)}  {pad(cut(item, middle), middle)}  "
+            first, *more = wrap(text, max(16, self.columns - left - middle - 6))
+            yield head + first
+            for x in more:
+                yield " " * width(head) + x
+
+    @staticmethod
+    def _points(x: ScoreLine) -> str:
+        return f"{words.number(x.points, '—')}/{words.number(x.full, '—')}"
+
+    def _rest(self) -> Iterator[str]:
+        for outcome in (Outcome.INSUFFICIENT, Outcome.CRASHED, Outcome.PASSED, Outcome.NOT_APPLICABLE):
+            findings = words.of_outcome(self.e, outcome)
+            if outcome is not Outcome.CRASHED and self.verbosity < 2:  # the head says what could not be judged
                 continue
-            self.heading(f"{name}（{len(some)}）")
-            for n, f in enumerate(some, 1):
-                self.lines.append(f"{n:>2}. {self.paint(f.rule, code)}  {f.title}")
-                self.row("问题", f.message, 8, 4)
-                if f.wheres:
-                    self.row("位置", "；".join(_places(f)), 8, 4)
-                self.row("为什么", f.why, 8, 4)
-                self.row("依据", f.basis + ("" if f.verified else "（凭记忆，待核原文）"), 8, 4)
-                self.row("怎么办", f.advice, 8, 4)
+            if findings:
+                yield from self._title(f"{words.OUTCOME[outcome]} {len(findings)}")
+            for f in findings:
+                yield from self._bullet(f"[{f.rule}] {words.line(f.title)}：{words.line(f.message)}")
+        if self.verbosity < 2:
+            n = words.tally(self.e)
+            yield ""
+            yield self._paint("dim", f"另有 {n.passed} 项通过、{n.not_applicable} 项不适用，-v 全部列出；jz explain 规则号 看讲解。")
 
-    def facts(self, e: Evaluation, *, everything: bool) -> None:
-        some = [f for f in e.facts if everything or (isinstance(f.value, Decimal) and f.concept not in _LOOSE)]
-        if not some:
-            return
-        self.heading(f"数据（{len(some)}）")
-        names = [f.label + (f"〔{'、'.join(v for _, v in f.dims)}〕" if f.dims else "") for f in some]
-        columns = min(44, max(display_width(n) for n in names) + 2)
-        values = [value_of(f) if len(value_of(f)) < 40 else value_of(f)[:38] + "…" for f in some]
-        wide = min(24, max(display_width(v) for v in values) + 2)
-        for f, name, value in zip(some, names, values, strict=True):
-            where = place_of(f.wheres[0]) if f.wheres else ""
-            more = f" 等{len(f.wheres)}处" if len(f.wheres) > 1 else ""
-            self.lines.append(pad(name, columns) + pad(value, wide) + where + more)
+    # ------------------------------------------------------------------ lines
 
-    def indicators(self, e: Evaluation) -> None:
-        if not e.indicators:
-            return
-        self.heading(f"指标（{len(e.indicators)}）")
-        for i in e.indicators:
-            self.lines.append(f"{'·'.join(x for x in (i.level1, i.level2) if x)}  {i.name}")
-            points = f"　分值{i.weight:f}" if i.weight is not None else ""
-            points += f" 得分{i.score:f}" if i.score is not None else ""
-            self.row(
-                "", f"{i.direction}　目标 {_flat(i.target.text)}　完成 {_flat(i.actual.text)}{_rate(i)}{points}", 4
-            )
+    def _paint(self, kind: str, text: str) -> str:
+        return f"\x1b[{_COLOUR[kind]}m{text}\x1b[0m" if self.colour and text else text
 
-    def claims(self, e: Evaluation) -> None:
-        if not e.claims:
-            return
-        self.heading(f"说法（{len(e.claims)}）")
-        for c in e.claims:
-            self.row(_VERDICT[c.verdict], f"“{_flat(c.sentence)}”——{c.basis}", 8)
+    def _table(
+        self, rows: Sequence[Sequence[str]], limits: Sequence[int], right: frozenset[int] = frozenset()
+    ) -> Iterator[str]:
+        head, *body = table(rows, limits, right)
+        for x in head:
+            yield "  " + self._paint("dim", x)
+        for row in body:
+            for x in row:
+                yield "  " + x
 
-    def score(self, e: Evaluation) -> None:
-        self.heading("评分")
-        self.line(e.score.verdict)
-        for sheet in e.score.sheets:
-            self._sheet(sheet)
+    def _title(self, text: str, severity: Severity | None = None) -> Iterator[str]:
+        yield ""
+        rule = "─" * max(4, self.columns - width(text) - 4)
+        yield self._paint(severity.value if severity else "head", f"── {text} {rule}")
 
-    def _sheet(self, s: ScoreSheet) -> None:
-        self.lines.append("")
-        mark = "" if s.verified else "（依据待核原文）"
-        self.line(self.paint(s.title, "1") + mark)
-        for x in s.lines:
-            points = "—" if x.points is None else f"{x.points:f}"
-            full = "" if x.full is None else f"/{x.full:f}"
-            stated = f"，填报{x.stated:f}" if x.stated is not None and x.stated != x.points else ""
-            self.row(
-                f"{points}{full}",
-                f"{x.item}{stated}：{x.formula}{'；' if x.formula and x.reason else ''}{x.reason}",
-                12,
-                2,
-            )
-        if s.total is not None:
-            self.row("合计", f"{s.total:f}/{s.full:f}　{s.grade}", 12, 2)
-        if s.note:
-            self.row("说明", s.note, 12, 2)
+    def _item(self, label: str, text: str, kind: str = "", indent: int = 0) -> Iterator[str]:
+        first, *more = wrap(text, self.columns - indent - _LABEL)
+        yield " " * indent + pad(label, _LABEL) + (self._paint(kind, first) if kind else first)
+        for x in more:
+            yield " " * (indent + _LABEL) + (self._paint(kind, x) if kind else x)
 
-    def not_run(self, e: Evaluation) -> None:
-        some = [f for f in e.findings if f.outcome in (Outcome.INSUFFICIENT, Outcome.CRASHED)]
-        if some:
-            self.heading(f"没能核对（{len(some)}）")
-            for f in some:
-                self.row(f.rule, f"{f.title}：{f.message}", 6)
-
-    def passed(self, e: Evaluation) -> None:
-        some = [f for f in e.findings if f.outcome is Outcome.PASSED]
-        self.heading(f"通过（{len(some)}）")
-        for f in some:
-            self.row(f.rule, f.title, 6)
-
-    def problems(self, e: Evaluation) -> None:
-        if e.document.problems:
-            self.heading("读取时的情况")
-            for p in e.document.problems:
-                self.row("·", p.message, 3)
-
-
-_LOOSE = {"other_number", "other_ratio", "other_amount", "item_amount"}
-
-
-def _failed(e: Evaluation) -> list[Finding]:
-    return [f for f in e.findings if f.outcome is Outcome.FAILED]
-
-
-def _places(f: Finding) -> list[str]:
-    out = [f"{place_of(w)}“{_flat(w.excerpt, 24)}”" if w.excerpt else place_of(w) for w in f.wheres[:4]]
-    return [*out, f"共{len(f.wheres)}处"] if len(f.wheres) > 4 else out
-
-
-def _flat(text: str, most: int = 60) -> str:
-    t = " ".join(text.split())
-    return t if len(t) <= most else t[: most - 1] + "…"
-
-
-def _rate(i: Indicator) -> str:
-    if not i.quantitative or not i.target.value or i.actual.value is None or i.target.unit != i.actual.unit:
-        return ""
-    return f"（{(i.actual.value / i.target.value * 100).quantize(Decimal('0.1')):f}%）"
+    def _bullet(self, text: str) -> Iterator[str]:
+        first, *more = wrap(text, self.columns - 4)
+        yield f"  · {first}"
+        for x in more:
+            yield f"    {x}"
