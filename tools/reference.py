@@ -1,0 +1,105 @@
+"""docs/reference: the lists that a reader looks up, made from the tables themselves.
+
+usage: python tools/reference.py --write | --check      (./jz test runs --check: docs fail when they lie)
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from jizheng.check import KINDS  # noqa: E402
+from jizheng.cli import parser  # noqa: E402
+from jizheng.pack import load_pack, pack_names  # noqa: E402
+from jizheng.pack_rows import ConceptRow, Form, Parameter, Rule, Scheme, Source  # noqa: E402
+from jizheng.read import FORMATS  # noqa: E402
+from jizheng.write import WRITERS  # noqa: E402
+
+LEVELS = {"error": "错误", "warning": "警告", "info": "提示"}
+
+
+def first(doc: str | None) -> str:
+    """The first sentence of a docstring on one line."""
+    return " ".join((doc or "").split("\n\n")[0].split()).replace("|", "\\|")
+
+
+def rules() -> str:
+    """Every rule of every pack, by id."""
+    out = ["# 核对规则", "", "由 `tools/reference.py` 从规则包生成，请勿手改。`./jz explain 规则号` 看讲解。", ""]
+    out += ["| 规则 | 级别 | 查什么 | 种类 | 规则包 | 依据 |", "|---|---|---|---|---|---|"]
+    seen: dict[str, str] = {}
+    for name in pack_names():
+        pack = load_pack(name)
+        for r in pack.rules:
+            if r.id not in seen:
+                basis, verified = pack.basis(r.basis.source, r.basis.article)
+                own = next((i for i in reversed(pack.stamp.chain) if any(x.id == r.id for x in load_pack(i).rules)), name)
+                seen[r.id] = f"| {r.id} | {LEVELS[r.severity]} | {r.title} | `{r.kind}` | {own} | {basis}{'' if verified else '（待核原文）'} |"
+    out += [seen[k] for k in sorted(seen)]
+    return "\n".join(out) + "\n"
+
+
+def kinds() -> str:
+    """Every kind of rule: what its function says of itself."""
+    out = ["# Kinds of rules", "", "Made by `tools/reference.py` from `jizheng.check.KINDS`.", "", "| kind | what it tests |", "|---|---|"]
+    out += [f"| `{k}` | {first(f.__doc__)} |" for k, f in KINDS.items()]
+    return "\n".join(out) + "\n"
+
+
+def formats() -> str:
+    """What is read and what is written."""
+    out = ["# 格式", "", "由 `tools/reference.py` 生成。", "", "## 能读的", "", "| 格式 | 名称 | 后缀 | 状态 |", "|---|---|---|---|"]
+    out += [f"| {f.name} | {f.label} | {' '.join(f.suffixes)} | {'能读' if f.reader else '还不能读：' + f.advice} |" for f in FORMATS.values()]
+    out += ["", "## 能写的", "", "| 格式 | 名称 | 后缀 |", "|---|---|---|"]
+    out += [f"| {k} | {w.title} | {w.suffix} |" for k, w in WRITERS.items()]
+    return "\n".join(out) + "\n"
+
+
+def packs() -> str:
+    """The files of a pack and the keys that a row may have."""
+    out = ["# Pack files", "", "Made by `tools/reference.py` from `jizheng.pack_rows`; a key that is not here is refused.", ""]
+    for name, row in (("sources.yaml", Source), ("concepts.yaml", ConceptRow), ("forms/*.yaml", Form), ("rules/*.yaml", Rule), ("parameters.yaml", Parameter), ("scores.yaml", Scheme)):
+        out += [f"## {name}", "", " ".join((row.__doc__ or "").split()), "", ", ".join(f"`{f}`" for f in row.__struct_fields__), ""]
+    out += ["## Packs", ""]
+    out += [f"- `{n}` {load_pack(n).stamp.title}" for n in pack_names()]
+    return "\n".join(out) + "\n"
+
+
+def cli() -> str:
+    """The help of every command."""
+    p = parser()
+    out = ["# Command line", "", "Made by `tools/reference.py`.", "", "```text", p.format_help().strip(), "```"]
+    for action in p._actions:
+        for name, sub in (getattr(action, "choices", None) or {}).items():
+            if hasattr(sub, "format_help"):
+                out += ["", f"## jz {name}", "", "```text", sub.format_help().strip(), "```"]
+    return "\n".join(out) + "\n"
+
+
+PAGES = {"rules.md": rules, "kinds.md": kinds, "formats.md": formats, "pack.md": packs, "cli.md": cli}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or say which are out of date."""
+    import os
+
+    os.environ["COLUMNS"] = "100"
+    folder = ROOT / "docs" / "reference"
+    folder.mkdir(parents=True, exist_ok=True)
+    stale = []
+    for name, make in PAGES.items():
+        text, path = make(), folder / name
+        if "--write" in arguments:
+            path.write_text(text, "utf-8")
+        elif not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+    if stale:
+        print(f"docs/reference 过时：{'、'.join(stale)}。请运行 python tools/reference.py --write")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
