@@ -55,7 +55,7 @@ def read_part(
     xml: bytes, prefix: str, role: str, numbering: Numbering, limits: Limits, name: str, problems: list[Problem]
 ) -> list[Block]:
     """One XML part by the fast reader, or by the tree when it is odd."""
-    if len(xml) > 8 * MB and xml.count(b"<w:p") + xml.count(b"<w:tc") > 3 * limits.tags:
+    if len(xml) > 8 * MB and xml.count(b"<w:p") + xml.count(b"<w:tc") > 10 * limits.tags:
         raise Refused("too_complex", reason="段落和单元格太多")
     mark = numbering.mark()
     try:

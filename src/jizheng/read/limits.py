@@ -29,7 +29,7 @@ class Limits:
     """Characters of a text file."""
     lines: int = 300_000
     """Lines of a text file, paragraphs of a document; the rest is left out with a Problem."""
-    tags: int = 1_000_000
+    tags: int = 300_000
     """Tags of a page or of XML that is built as a tree; a file with more is refused."""
     cell_text: int = 200_000
     """Characters of one cell or paragraph; the rest is cut off with a Problem."""

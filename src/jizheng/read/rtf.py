@@ -78,7 +78,7 @@ class _Cell(NamedTuple):
 
 def read_rtf(data: bytes, name: str, limits: Limits) -> Reading:
     """Blocks of an RTF file; paths ``rtf:p[n]`` and ``rtf:t[i]/r[j]/c[k]``."""
-    if data.count(b"\\") > 4 * limits.tags:
+    if data.count(b"\\") > 10 * limits.tags:
         raise Refused("too_complex", reason="标记太多")
     reader = _Reader(data.decode("latin-1"))
     reader.run()

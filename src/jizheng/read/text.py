@@ -12,6 +12,7 @@ from .limits import Limits
 from .pipes import pipe_tables
 from .problems import Reading, Refused, problem
 from .tabbed import tabbed_blocks
+from .trim import trimmed
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -32,7 +33,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
         problems.append(problem("text_cut", name=name, limit=limits.characters))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
+    lines = text.split("\n", limits.lines)
     if len(lines) > limits.lines:
         del lines[limits.lines :]
         problems.append(problem("lines_cut", name=name, limit=limits.lines))
@@ -40,13 +41,13 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
     if tabs > _FORM_CELLS:
         problems.append(problem("scrambled", name=name))
     elif tabs >= 3:
-        return Reading(tabbed_blocks(lines), problems)
+        return Reading(trimmed(tabbed_blocks(lines), name, limits, problems), problems)
     bars = text.count("|")
     if bars > limits.cells // 2:
         problems.append(problem("scrambled", name=name))
     elif bars >= 4:
-        return Reading(pipe_tables(lines), problems)
-    return Reading(paragraphs(lines, 1), problems)
+        return Reading(trimmed(pipe_tables(lines), name, limits, problems), problems)
+    return Reading(trimmed(paragraphs(lines, 1), name, limits, problems), problems)
 
 
 def paragraphs(lines: list[str], first: int) -> list[Block]:
