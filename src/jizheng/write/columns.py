@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 # A number stays with its unit sign, a Latin word stays whole, anything else may be parted.
@@ -14,18 +13,28 @@ _NOT_FIRST = set("，。、；：？！）】》”’〉」』…—％%,.;:?!)
 _NOT_LAST = set("（【《“‘〈「『([{")
 
 
-@lru_cache(maxsize=8192)
-def _wide(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+class _Widths(dict[str, int]):
+    """Columns of a character, worked out once: 2 wide, 0 combining, else 1."""
+
+    def __missing__(self, char: str) -> int:
+        if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+            n = 0
+        else:
+            n = 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        self[char] = n
+        return n
+
+
+_WIDTHS = _Widths()
 
 
 def width(text: str) -> int:
     """How many columns a terminal needs for this text."""
+    if text.isascii() and "\x1b" not in text:
+        return len(text)
     if "\x1b" in text:
         text = _ESCAPE.sub("", text)
-    return len(text) if text.isascii() else sum(map(_wide, text))
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:
@@ -40,7 +49,7 @@ def cut(text: str, columns: int) -> str:
         return text
     out, used = [], 1
     for c in text:
-        used += _wide(c)
+        used += _WIDTHS[c]
         if used > columns:
             break
         out.append(c)
@@ -51,31 +60,25 @@ def wrap(text: str, columns: int) -> list[str]:
     """Lines of at most ``columns``; no line begins with a closing sign or ends with an opening one."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        current, used = "", 0
-        for piece in _pieces(paragraph, columns):
-            w = width(piece)
-            # One closing sign may hang over the edge rather than begin a line.
-            if used and used + w > columns and not (piece[0] in _NOT_FIRST and used <= columns):
-                carry = ""
-                while current and current[-1] in _NOT_LAST:
-                    carry, current = current[-1] + carry, current[:-1]
-                lines.append(current.rstrip())
-                piece = carry + piece.lstrip()
-                current, used = piece, width(piece)
-            else:
-                current, used = current + piece, used + w
-        lines.append(current.rstrip())
-    return lines
-
-
-def _pieces(text: str, columns: int) -> Iterable[str]:
-    for m in _PIECE.finditer(text):
-        piece = m[0]
-        while width(piece) > columns:
-            yield piece[:columns]
-            piece = piece[columns:]
-        if piece:
-            yield piece
+        current: list[str] = []
+        used = 0
+        for piece in _PIECE.findall(paragraph):
+            w = _WIDTHS[piece] if len(piece) == 1 else width(piece)
+            if used + w <= columns:
+                current.append(piece)
+                used += w
+                continue
+            carry = [piece]
+            while len(current) > 1 and (carry[0] in _NOT_FIRST or current[-1] in _NOT_LAST):
+                carry.insert(0, current.pop())
+            lines.append("".join(current).rstrip())
+            rest = "".join(carry).lstrip()
+            while width(rest) > columns:  # one long word: parted where it must be
+                lines.append(rest[: max(1, columns // 2)])
+                rest = rest[max(1, columns // 2) :]
+            current, used = [rest], width(rest)
+        lines.append("".join(current).rstrip())
+    return [x for x in lines if x] or [""]
 
 
 def table(rows: Sequence[Sequence[str]], limits: Sequence[int], right: frozenset[int] = frozenset()) -> list[list[str]]:

@@ -14,7 +14,14 @@ from jizheng.model import SCHEMA, Claim, Evaluation, Fact, Finding, Indicator, Q
 
 def write_json(evaluation: Evaluation) -> bytes:
     """The whole evaluation; the same evaluation gives the same bytes."""
-    return (json.dumps(as_json(evaluation), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    from msgspec.json import encode
+
+    plain = as_json(evaluation)
+    try:
+        return encode(plain) + b"\n"
+    except UnicodeEncodeError:  # half a character, from a broken file: shown as "?"
+        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace") + b"\n"
 
 
 def as_json(e: Evaluation) -> dict[str, Any]:
@@ -23,7 +30,7 @@ def as_json(e: Evaluation) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "engine": e.engine,
-        "document": {"sha256": d.sha256, "name": d.name, "format": d.format, "size": d.size},
+        "document": {"sha256": d.sha256, "name": d.name, "format": d.format, "size": d.size, "blocks": len(d.blocks)},
         "pack": {
             "id": e.pack.id, "title": e.pack.title, "edition": e.pack.edition, "sha256": e.pack.sha256, "chain": list(e.pack.chain),
         },

@@ -122,7 +122,7 @@ class _Text:
         rows = [("名称", "数值", "范围", "位置")]
         rows += [(words.line(f.label), words.value(f), words.line(words.dims(f)), self._where_list(f)) for f in shown]
         room = self.columns - 8
-        yield from self._table(rows, (room * 28 // 100, room * 24 // 100, room * 24 // 100, room * 24 // 100), frozenset({1}))
+        yield from self._table(rows, (room * 30 // 100, room * 22 // 100, room * 24 // 100, room * 24 // 100), frozenset({1}))
         blank = sum(1 for f in self.e.facts if f.state is State.BLANK)
         hidden = len(self.e.facts) - len(shown)
         if hidden:
@@ -140,7 +140,7 @@ class _Text:
         rows = [("类别", "指标", "目标", "完成", "得分/分值")]
         for i in self.e.indicators:
             score = f"{words.number(i.score, '—')}/{words.number(i.weight, '—')}"
-            rows.append((words.line(i.level2 or i.level1), words.indicator_name(i), words.measure(i.target, i.direction), words.measure(i.actual), score))
+            rows.append((words.line(i.level2 or i.level1), words.indicator_name(i), words.measure(i.target, i.direction), words.measure(i.actual, i.direction if i.direction == "定性" else ""), score))
         if not points:
             rows = [r[:4] for r in rows]
         room = self.columns - 8 - 14 - (11 if points else 0)

@@ -128,8 +128,8 @@ def quantity(q: Quantity) -> str:
 
 
 def measure(q: Quantity, direction: str = "") -> str:
-    """A target or an actual by its number where it has one: “≥2000米”; else as written."""
-    if q.value is None:
+    """A target or an actual by its number where it is to be compared as one (“≥2000米”), else as written."""
+    if q.value is None or direction == "定性":
         return quantity(q)
     sign = q.operator or (direction if direction in "≥＞＝＜≤" else "")
     return f"{sign}{_BOUND.get(q.bound, '')}{number(q.value)}{q.unit}"
