@@ -61,6 +61,7 @@ def _table(
                     _total(mentions, block, table, at, row, roles, first, lex)
                     roles = {}
             else:
+                roles = _shifted(table, at, row, roles, lex)
                 made = indicator(document, block, table, at, row, roles, lex)
                 if made:
                     out.append(made)
@@ -141,6 +142,21 @@ def indicator(
         lex, levels, name, target or "", actual or "", tuple(places),
         sign=text("sign") or "", unit=text("unit") or "", weight=text("weight"), score=text("score"), reason=text("reason"),
     )  # fmt: skip
+
+
+def _shifted(
+    table: Table, at: dict[tuple[int, int], int], row: int, roles: dict[str, int], lex: Lexicon
+) -> dict[str, int]:
+    """The roles moved right where the head was drawn narrower than its rows: a level's name is no target."""
+    if "name" in roles or set(roles) - {"target", "actual", "level1", "level2"}:
+        return roles
+    under = table.cells[at[row, roles["target"]]] if (row, roles["target"]) in at else None
+    if under is None or plain(under.text) not in lex.sets["level2_names"]:
+        return roles
+    right = sorted(
+        {table.cells[k].column for (r, c), k in at.items() if r == row and c > under.column + under.column_span - 1}
+    )
+    return roles | {"target": right[-2], "actual": right[-1]} if len(right) >= 2 else roles
 
 
 def _own(name: str) -> str:
