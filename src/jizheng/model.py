@@ -214,7 +214,7 @@ class Fact(NamedTuple):
 
 def fact_id(document: str, concept: str, period: str, dims: object, value: object, unit: str) -> str:
     """Identity is computed, never drawn: the same statement in the same file has the same id."""
-    text = "\x1f".join((document, concept, period, repr(dims), str(value), unit))
+    text = f"{document}\x1f{concept}\x1f{period}\x1f{dims}\x1f{value}\x1f{unit}"
     return "f" + sha256(text.encode()).hexdigest()[:12]
 
 

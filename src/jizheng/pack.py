@@ -158,9 +158,10 @@ def find_pack(name: str) -> Path:
     raise PackError(f"没有名为“{name}”的规则包。可用的有：{'、'.join(pack_names())}")
 
 
-def pack_names() -> list[str]:
+@lru_cache(maxsize=1)
+def pack_names() -> tuple[str, ...]:
     """The ids of the packs that come with the engine."""
-    return sorted(p.parent.name for p in PACKS.glob("*/pack.yaml"))
+    return tuple(sorted(p.parent.name for p in PACKS.glob("*/pack.yaml")))
 
 
 @lru_cache(maxsize=16)

@@ -15,7 +15,7 @@ def choose_pack(document: Document, names: tuple[str, ...] = ()) -> Pack:
         parts.append(b.text) if isinstance(b, Paragraph) else parts.extend(c.text for c in b.cells)
     text = "".join("".join(parts).split()).replace("(", "（").replace(")", "）")
     best: tuple[int, str] = (0, GENERAL)
-    for name in names or tuple(pack_names()):
+    for name in names or pack_names():
         pack = load_pack(name)
         for form in pack.own_forms:
             if form.marks and all(m in text for m in form.marks):

@@ -85,6 +85,8 @@ def _lone_institution(mentions: list[Mention]) -> Dims:
 
 
 def _places(same: list[Mention]) -> tuple[Where, ...]:
+    if len(same) == 1:
+        return (same[0].where,)
     return tuple(dict.fromkeys(m.where for m in same))
 
 

@@ -6,7 +6,7 @@ The pack knows *which* words; this file only knows how they are looked up.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from jizheng.facts.values import Numbers, fold, trie
 from jizheng.pack import Pack
@@ -111,6 +111,18 @@ class Lexicon:
             unit = r"(?:\s*\((?:万元|元|亿元|[A-D]|[A-D]/[A-D](?:[×*]100%)?)\))?"
             self._cut = re.compile(rf"(?:其中:)?(?:{trie(sorted(words))}){unit}:?")
         return self._cut
+
+    @cached_property
+    def _stream_words(self) -> tuple[frozenset[str], frozenset[str], dict[str, ConceptRow]]:
+        ends = self.sets["form_ends"] | self.sets["indicator_ends"]
+        known = set(self.by_label) | set(self.roles) | self.sets["level1_names"] | self.sets["level2_names"] | ends
+        known |= self.sets["row_totals"] | self.sets["row_splits"]
+        columns = {k: c for k in self.by_label if (c := self.column(k)) is not None and c.group == "column"}
+        return ends, frozenset(k for k in known if len(k) >= 2), columns
+
+    def stream_words(self) -> tuple[frozenset[str], frozenset[str], dict[str, ConceptRow]]:
+        """(labels that end a form's part, every label that a cell may be, labels of columns)."""
+        return self._stream_words
 
     def in_list(self, name: str, text: str) -> bool:
         """Whether a label is in a named word list of the pack."""

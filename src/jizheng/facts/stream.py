@@ -29,12 +29,7 @@ class Stream:
     def __init__(self, mentions: Mentions, lex: Lexicon, covered: set[tuple[int, int]]) -> None:
         self.mentions, self.lex, self.covered = mentions, lex, covered
         self.indicators: list[Indicator] = []
-        lists = lex.sets
-        self.ends = lists["form_ends"] | lists["indicator_ends"]
-        known = set(lex.by_label) | set(lex.roles) | lists["level1_names"] | lists["level2_names"] | self.ends
-        known |= lists["row_totals"] | lists["row_splits"]
-        self.known = frozenset(k for k in known if len(k) >= 2)
-        self.columns = {k: c for k in lex.by_label if (c := lex.column(k)) is not None and c.group == "column"}
+        self.ends, self.known, self.columns = lex.stream_words()
         self.cut = lex.stream_cut()
         self.unit = ""
         # 计划安排资金 170 实际到位资金 170 …, below it each source once a column, in the same order.
