@@ -52,8 +52,8 @@ class Lexicon:
         self.strict: set[str] = set()  # words that mean the same in every kind of document
         for c in pack.concepts.values():
             for word in c.prose or (c.labels if c.group not in ("text", "sign", "column") else []):
-                self.prose.setdefault(fold(word), pack.concepts[c.alias_of] if c.alias_of else c)
-                if c.alias_of:
+                self.prose.setdefault(fold(word), pack.concepts[c.alias_of] if c.alias_of and not c.by_kind else c)
+                if c.alias_of and not c.by_kind:
                     self.strict.add(fold(word))
         for word in [w for w in self.prose if any(q in w for q in self.lists["quoted"])]:
             for q in self.lists["quoted"]:

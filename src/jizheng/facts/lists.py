@@ -25,7 +25,7 @@ _ITEM_HEAD = re.compile(
 )
 _DATE_BLANK = re.compile(r"年[ 　]{2,}月[ 　]{1,}日|年[ 　]+月[ 　]{2,}日")
 _SIGN_WORDS = re.compile(r"签\s*字|签\s*章|签\s*名|盖\s*章|意见[:：]|组\s*长|负\s*责\s*人|年\s+月\s+日")
-_PAIR = re.compile(r"([^:：\s][^:：]{1,24}?)\s*(?:[:：]|[ 　]{2,})\s*([^:：]*?)(?=[ 　]{2,}[^\s:：]{2,10}[:：]|$)")
+_PAIR = re.compile(r"([^:：\s][^:：]{1,24}?)\s*(?:[:：]|[ 　]{2,})\s*([^:：]*?)(?=[ 　]+[^\s:：]{2,10}[:：]|$)")
 _DUTIES = re.compile(r"职能(?:职责)?(?:有|包括|是|为)?[:：]|职责(?:有|包括|是|为)?[:：]")
 
 
@@ -141,5 +141,7 @@ def _cover(mentions: Mentions, lex: Lexicon, block: int, text: str) -> None:
         if concept is None or concept.code in ("goal_expected", "goal_actual"):
             continue
         value = m[2].strip().strip("|").strip()
+        if value in lex.numbers.money:
+            continue  # 单位：万元 names no unit of the administration
         start, end = m.start(2), m.start(2) + len(m[2].rstrip())
         mentions.add(concept.code, value, mentions.document.where(block, -1, start, end))

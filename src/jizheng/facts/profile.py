@@ -17,7 +17,7 @@ _REPORT = re.compile(
     r"(?:自评|评价|决算|预算|绩效)[^,。]{0,12}(?:报告|表|情况|结果|评价)|(?:报告|自评表|决算|绩效评价)$"
 )
 _NAME = re.compile(
-    r"([\u4e00-\u9fff*]{2,24}(?:局|委员会|委|厅|中心|学校|中学|小学|院|人民政府|办公室|联合会|残联|协会|总队|支队|大队|站|所|处|部|馆|会|队|公司|法院|检察院))"
+    r"([\u4e00-\u9fff*]{2,24}(?:局|委员会|委|厅|中心|学校|中学|小学|院|人民政府|办公室|联合会|残联|协会|总队|支队|大队|站|所|处|部(?![分门])|馆|会|队|公司|法院|检察院))"
 )
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
@@ -34,7 +34,7 @@ def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack
         for m in reversed(mentions)
         if m.concept in ("unit_name", "project_name", "department") and m.value and not m.dims
     }
-    unit = _tidy(stated.get("unit_name", "")) or _unit_from(lines, title)
+    unit = _tidy(stated.get("unit_name", "")) or _unit_from(lines, title) or _tidy(stated.get("department", ""))
     return Profile(
         kind,
         label,

@@ -101,14 +101,37 @@ class Prose:
                 if c and c.group == "source" and last_end <= m.start() and m.end() <= a.start and open_air:
                     source = c.label if label is None or m.start() < label.start() else source
             if label is None:
-                item = self._unnamed(block, cell, t, a, last_end, subject, inside, words)
+                item = self._unnamed(
+                    block,
+                    cell,
+                    t,
+                    a,
+                    last_end,
+                    subject,
+                    inside,
+                    words,
+                    n > 0 and any(self.lex.numbers.is_money(x.unit) for x in mine[:n]),
+                )
                 spent = item or spent
                 last_end = a.end
                 continue
             named |= {c.code for m in words if m.end() <= label.start() and (c := self.lex.prose[m[0]])}
             concept = self._concept(label, named)
             if concept.code == "funds_word":
-                spent = self._unnamed(block, cell, t, a, last_end, subject, inside, words) or spent
+                spent = (
+                    self._unnamed(
+                        block,
+                        cell,
+                        t,
+                        a,
+                        last_end,
+                        subject,
+                        inside,
+                        words,
+                        n > 0 and any(self.lex.numbers.is_money(x.unit) for x in mine[:n]),
+                    )
+                    or spent
+                )
                 last_end = a.end
                 continue
             named.add(concept.code)
@@ -116,7 +139,7 @@ class Prose:
                 self._add(block, cell, a, concept, (("对象", about),))
                 last_end = a.end
                 continue
-            about = concept.label
+            about = about if concept.type == "ratio" else concept.label
             own = self._subject(t, s, label, last_end) if n not in pending else None
             item = self._gap_item(t, label, a) if n not in pending else ()
             dims: Dims
@@ -211,7 +234,7 @@ class Prose:
     def _concept(self, label: re.Match[str], named: set[str]) -> ConceptRow:
         c = self.lex.prose[label[0]]
         assert c is not None
-        code = c.code if label[0] in self.lex.strict else c.by_kind.get(self.kind, c.code)
+        code = c.code if label[0] in self.lex.strict else c.by_kind.get(self.kind, c.alias_of or c.code)
         for other, instead in c.by_context.items():
             if other in named:
                 code = instead
@@ -272,7 +295,7 @@ class Prose:
 
     def _unnamed(
         self, block: int, cell: int, t: str, a: Amount, last_end: int, subject: Dims, inside: str,
-        words: list[re.Match[str]],
+        words: list[re.Match[str]], spent_before: bool,
     ) -> Dims:  # fmt: skip
         """An amount that no concept's words precede: a total, an item of its own, or a figure without a name.
 

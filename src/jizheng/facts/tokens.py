@@ -14,7 +14,8 @@ from jizheng.facts.values import fold, split_glued
 from jizheng.model import Document, Paragraph
 
 _SENTENCE = re.compile(r"[。；!！？]")
-_NUMBERISH = re.compile(r"(?:[≥≤=<>]?\s*-?[\d,.]+\s*(?:%|[\u4e00-\u9fff]{0,4})\s*)+$")
+# Possessive throughout: a long line of numbers must not make the engine try every way to part it.
+_NUMBERISH = re.compile(r"(?:[≥≤=<>]?\s*+-?+[\d,.]++\s*+(?:%|[\u4e00-\u9fff]{1,4}+)?+\s*+)++$")
 
 
 class Token(NamedTuple):
@@ -76,7 +77,9 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
     if len(words) > 12 and not (_SENTENCE.search(words) and "\t" not in words and words.count(" ") < 6):
         folded = fold(words)
         hits = list(cut.finditer(folded))
-        if len(hits) >= 2 and words.count(" ") >= 6 and len(words) / (words.count(" ") + 1) < 9:
+        blanks = words.count(" ")
+        starts = plain(words.split(" ", 1)[0]) in known
+        if (len(hits) >= 2 or starts) and blanks >= (3 if starts else 6) and len(words) < 10 * (blanks + 1):
             for m in re.finditer(r"\S+", words):
                 raw.append(Token(m[0], block, start + m.start(), start + m.end()))
             return
