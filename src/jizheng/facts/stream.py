@@ -314,6 +314,8 @@ class Stream:
                 break
             roles.append(role)
             k += 1
+        if roles and roles[0] in ("actual", "score", "weight", "reason", "unit"):
+            return [], i  # 实际完成情况 closes the goals; the indicators' heads start behind it
         if ("target" in roles and "actual" in roles) or ("name" in roles and "target" in roles):
             self._take(row[i:k])
             return _order(roles), k
