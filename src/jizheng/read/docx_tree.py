@@ -7,6 +7,7 @@ insertions are kept, deletions and the old place of a move are dropped.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -69,10 +70,14 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
+@lru_cache(maxsize=2_000)
+def _bare(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
 def _local(element: Element) -> str:
     """The tag without its namespace: Word, WPS and the strict variant differ in nothing else."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _bare(element.tag)
 
 
 def _value(element: Element | None, key: str = "val") -> str | None:
@@ -87,8 +92,11 @@ def _value(element: Element | None, key: str = "val") -> str | None:
 
 def _child(element: Element, *path: str) -> Element | None:
     for step in path:
-        element = next((e for e in element if _local(e) == step), None)
-        if element is None:
+        for child in element:
+            if _bare(child.tag) == step:
+                element = child
+                break
+        else:
             return None
     return element
 
@@ -148,10 +156,17 @@ class _Walk:
         properties = _child(p, "pPr")
         if properties is None:
             return text, False
-        style = _value(_child(properties, "pStyle")) or ""
-        list_id = _value(_child(properties, "numPr", "numId")) or ""
-        level = _number(_value(_child(properties, "numPr", "ilvl")), -1)
-        outline = _number(_value(_child(properties, "outlineLvl")), -1)
+        style = list_id = ""
+        level = outline = -1
+        for child in properties:
+            kind = _bare(child.tag)
+            if kind == "pStyle":
+                style = _value(child) or ""
+            elif kind == "outlineLvl":
+                outline = _number(_value(child), -1)
+            elif kind == "numPr":
+                list_id = _value(_child(child, "numId")) or ""
+                level = _number(_value(_child(child, "ilvl")), -1)
         if (style, list_id, level, outline) == ("", "", -1, -1):
             return text, False
         number, heading = self._numbering.describe(style, list_id, level, outline)
@@ -159,7 +174,9 @@ class _Walk:
 
     def _inline(self, element: Element, buf: list[str]) -> None:
         for child in element:
-            kind = _local(child)
+            kind = _bare(child.tag)
+            if kind in _DROPPED:
+                continue
             if kind == "t":  # w:t and m:t alike: a formula such as B/A×100% is text
                 buf.append(child.text or "")
             elif kind == "r" or kind in _THROUGH:
@@ -174,7 +191,7 @@ class _Walk:
                 self._inline(_choice(child), buf)
             elif kind == "txbxContent":
                 self._boxes.append(child)
-            elif kind not in _DROPPED and len(child):
+            elif len(child) > 0:
                 self._inline(child, buf)
 
     def _table(self, tbl: Element, path: str, out: list[Block]) -> None:
@@ -240,10 +257,13 @@ def _through(element: Element, *kinds: str) -> Iterator[Element]:
 def _merge(tc: Element) -> tuple[int, bool, bool]:
     """(columns spanned, continues the cell above, continues the cell to the left)."""
     properties = _child(tc, "tcPr")
-    if properties is None:
-        return 1, False, False
-    span = min(_number(_value(_child(properties, "gridSpan")), 1) or 1, 999)
-    vertical, horizontal = _child(properties, "vMerge"), _child(properties, "hMerge")
-    up = vertical is not None and _value(vertical) != "restart"
-    left = horizontal is not None and _value(horizontal) != "restart"
+    span, up, left = 1, False, False
+    for child in properties if properties is not None else ():
+        kind = _bare(child.tag)
+        if kind == "gridSpan":
+            span = min(_number(_value(child), 1) or 1, 999)
+        elif kind == "vMerge":
+            up = _value(child) != "restart"
+        elif kind == "hMerge":
+            left = _value(child) != "restart"
     return span, up, left

@@ -91,25 +91,31 @@ def table_of_sheet(
             break
     sparse = height * width > 100_000 and 5 * sum(v != "" for row in rows for v in row) < height * width
     columns = [column_name(first + c) for c in range(width)]
+    cut = False
+    new = tuple.__new__  # a third of the price of Cell(...)
     cells: list[Cell] = []
     for r in range(height):
         row = rows[r] if r < len(rows) else []
-        for c in range(width):
+        number = top + r + 1
+        if len(cells) + width > left:
+            room.problems.append(problem("too_many_cells", name=room.name, limit=room.limits.cells))
+            break
+        for c, value in enumerate(row + [""] * (width - len(row))):
             if (r, c) in covered:
                 continue
-            value = row[c] if c < len(row) else ""
-            if sparse and value == "":
-                continue
-            if len(cells) >= left:
-                room.problems.append(problem("too_many_cells", name=room.name, limit=room.limits.cells))
-                return Table(tuple(cells), height, width, f"xlsx:{title}")
-            place = f"{columns[c]}{top + r + 1}"
-            text = part.errors.get(place) or words(value, part.percent.get(place))
-            if len(text) > room.limits.cell_text:
-                text = text[: room.limits.cell_text]
-                room.problems.append(problem("text_cut", f"xlsx:{title}!{place}", name=room.name, limit=len(text)))
-            down, across = spans.get((r, c), (1, 1))
-            cells.append(Cell(r, c, down, across, "" if text.isspace() else text, f"xlsx:{title}!{place}"))
+            place = f"{columns[c]}{number}"
+            if isinstance(value, str):
+                text = part.errors.get(place) or ("" if value.isspace() else value)
+                if sparse and not text:
+                    continue
+                if len(text) > room.limits.cell_text:
+                    text, cut = text[: room.limits.cell_text], True
+            else:
+                text = words(value, part.percent.get(place))
+            down, across = spans.get((r, c), (1, 1)) if spans else (1, 1)
+            cells.append(new(Cell, (r, c, down, across, text, f"xlsx:{title}!{place}")))
+    if cut:
+        room.problems.append(problem("text_cut", f"xlsx:{title}", name=room.name, limit=room.limits.cell_text))
     for place in part.no_value[:_REPORTED]:
         path = f"xlsx:{title}!{place}"
         room.problems.append(problem("formula_no_value", path, name=room.name, sheet=title, cell=place))
