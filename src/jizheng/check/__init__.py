@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 
-from jizheng.check import people, points, rates, sums, targets, units, words
+from jizheng.check import bands, counts, forms, people, points, rates, shares, sums, targets, units, words
 from jizheng.check.case import Case, Kind, Result
 from jizheng.model import Document, Finding, Found, Outcome, Severity
 from jizheng.pack import Pack
@@ -29,8 +29,10 @@ KINDS: dict[str, Kind] = {
     "grew": rates.grew,
     "differs": rates.differs,
     "undefined": rates.undefined,
-    "growth": rates.growth,
-    "share": rates.share,
+    "growth": shares.growth,
+    "direction": shares.direction,
+    "share": shares.share,
+    "shares_sum": shares.shares_sum,
     "low": rates.low,
     "changed": rates.changed,
     "idle": rates.idle,
@@ -41,6 +43,9 @@ KINDS: dict[str, Kind] = {
     "item_conflict": rates.item_conflict,
     "weights": points.weights,
     "score_range": points.score_range,
+    "band": bands.band,
+    "unfinished_full": bands.unfinished_full,
+    "unmet": bands.unmet,
     "rescore": points.rescore,
     "reasons": points.reasons,
     "over_fulfilment": targets.over,
@@ -70,8 +75,12 @@ KINDS: dict[str, Kind] = {
     "contradiction": words.contradiction,
     "years": words.years,
     "count_of": words.count_of,
-    "blank_form": words.blank_form,
-    "required": people.required,
+    "listed_count": counts.listed_count,
+    "repeated": counts.repeated,
+    "blank_form": forms.blank_form,
+    "required": forms.required,
+    "blank_fields": forms.blank_fields,
+    "outline": forms.outline,
     "signature": people.signature,
     "independence": people.independence,
     "coverage": people.coverage,
@@ -81,7 +90,6 @@ KINDS: dict[str, Kind] = {
 }
 
 _SEVERITY = {s.value: s for s in Severity}
-_BASES: dict[tuple[str, str], tuple[str, bool]] = {}
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -108,18 +116,26 @@ def _run(rule: Rule, case: Case) -> list[Finding]:
         return [_finding(rule, case, Result(Outcome.CRASHED, reason=text))]
 
 
+def _bases(pack: Pack) -> dict[str, tuple[str, bool, bool]]:
+    """Rule -> the words of its basis, whether it is verified, whether it may block; worked out once a pack."""
+    known: dict[str, tuple[str, bool, bool]] | None = pack.__dict__.get("_rule_bases")
+    if known is None:
+        known = pack.__dict__["_rule_bases"] = {
+            r.id: (*pack.basis(r.basis.source, r.basis.article), pack.sources[r.basis.source].status != "unverified")
+            for r in pack.rules
+        }
+    return known
+
+
 def _finding(rule: Rule, case: Case, r: Result, n: int = 0) -> Finding:
-    key = (case.pack.stamp.sha256, rule.id)
-    if key not in _BASES:
-        _BASES[key] = case.pack.basis(rule.basis.source, rule.basis.article)
-    basis, verified = _BASES[key]
+    basis, verified, may_block = _bases(case.pack)[rule.id]
     message = (
         _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
         if r.outcome is Outcome.FAILED
         else r.reason or rule.passes
     )
     severity = _SEVERITY[r.severity or rule.severity]
-    if not verified and severity is Severity.ERROR and case.pack.sources[rule.basis.source].status == "unverified":
+    if severity is Severity.ERROR and not may_block:
         severity = Severity.WARNING  # what is known from memory never blocks
     if r.outcome is Outcome.FAILED:
         words_ = "\x1f".join((case.document.sha256, rule.id, message, *(w.path for w in r.wheres[:3])))

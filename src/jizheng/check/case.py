@@ -40,8 +40,11 @@ class Case:
         self.claims: tuple[Claim, ...] = found.claims
         self.noise: list[tuple[str, Fact]] = []
         self._by: dict[str, list[Fact]] = {}
+        self._numbers: dict[str, list[Fact]] = {}
         for f in found.facts:
             self._by.setdefault(f.concept, []).append(f)
+            if f.amount is not None:
+                self._numbers.setdefault(f.concept, []).append(f)
 
     def all(self, code: str) -> list[Fact]:
         """Every fact of a concept, blank ones as well."""
@@ -49,7 +52,7 @@ class Case:
 
     def numbers(self, code: str) -> list[Fact]:
         """The facts of a concept that state a number."""
-        return [f for f in self.all(code) if f.amount is not None]
+        return self._numbers.get(code, [])
 
     def at(self, code: str, dims: Dims) -> Fact | None:
         """The fact of a concept with just these dims, blank or not."""
@@ -57,11 +60,7 @@ class Case:
 
     def first(self, codes: Iterable[str], dims: Dims) -> Fact | None:
         """The first of several concepts that states a number with just these dims."""
-        for code in codes:
-            f = self.at(code, dims)
-            if f is not None and f.amount is not None:
-                return f
-        return None
+        return next((f for code in codes for f in self.numbers(code) if f.dims == dims), None)
 
     def head(self, *codes: str) -> Fact | None:
         """The report's own figure: without dims, else that of the only institution with data."""

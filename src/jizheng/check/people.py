@@ -4,28 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import add
 
 from jizheng.check.case import Case, Result, codes, failed, missing, not_applicable, passed
 from jizheng.model import Claim, Fact, Outcome, State, Verdict
 from jizheng.pack_rows import Rule
-
-
-def required(rule: Rule, case: Case) -> Iterator[Result]:
-    """Fields of the form's cover and body that must be there."""
-    marks = rule.params.get("marks", [])
-    text = "".join(t for _, _, t in case.texts[:400]).replace(" ", "")
-    if not all(m in text for m in marks):
-        yield not_applicable("不是这种表式")
-        return
-    lack = [
-        case.pack.concepts[c].label
-        for c in codes(rule, "fields")
-        if not any(f.state is State.STATED for f in case.all(c))
-    ]
-    if lack:
-        yield failed(places=(case.document.where(0),) if case.document.blocks else (), list="、".join(lack))
-    else:
-        yield passed()
 
 
 def signature(rule: Rule, case: Case) -> Iterator[Result]:
@@ -113,8 +96,7 @@ def coverage(rule: Rule, case: Case) -> Iterator[Result]:
 
 def _keys(text: str, stop: set[str]) -> set[str]:
     """Pairs of characters that carry meaning: what two descriptions of the same work share."""
-    chars = re.findall(r"[\u4e00-\u9fff]+", text)
-    return {w[i : i + 2] for w in chars for i in range(len(w) - 1)} - stop
+    return {p for p in map(add, text, text[1:]) if p.isalpha()} - stop
 
 
 def _short(f: Fact) -> str:
@@ -131,11 +113,17 @@ def pairing(rule: Rule, case: Case) -> Iterator[Result]:
         yield failed(*problems, list=f"写了 {len(problems)} 个问题，没有写改进措施")
         return
     stop = set(rule.params["common"])
+    least = int(rule.params["least"])
+    p_keys = [_keys(str(p.value), stop) for p in problems]
+    m_keys = [_keys(str(m.value), stop) for m in measures]
     words = []
-    for p in problems:
-        best = max((len(_keys(str(p.value), stop) & _keys(str(m.value), stop)) for m in measures), default=0)
-        if best < int(rule.params["least"]):
-            words.append(f"问题“{_short(p)}”没有对应的措施")
+    for k, m in enumerate(_partners(p_keys, m_keys)):
+        best = max(len(p_keys[k] & other) for other in m_keys)
+        if best < least:
+            words.append(f"问题“{_short(problems[k])}”没有对应的措施")
+        elif m >= 0 and len(p_keys[k] & m_keys[m]) < least:
+            # The measure it resembles answers another problem, and the one left over speaks of something else.
+            words.append(f"问题“{_short(problems[k])}”没有专门的措施，余下的一条“{_tail(measures[m])}”与它不对应")
     dated = re.compile("|".join(rule.params["dates"]))
     if not any(dated.search(str(m.value)) for m in measures):
         words.append(f"{len(measures)} 条措施都没有责任人和完成时间")
@@ -143,6 +131,26 @@ def pairing(rule: Rule, case: Case) -> Iterator[Result]:
         yield failed(*problems, *measures, list="；".join(words))
     else:
         yield passed(*problems)
+
+
+def _partners(problems: list[set[str]], measures: list[set[str]]) -> list[int]:
+    """For each problem the measure left for it when the best pairs are made first; -1 when they ran out."""
+    left, out = set(range(len(measures))), [-1] * len(problems)
+    pairs = sorted((-len(p & m), a, b) for a, p in enumerate(problems) for b, m in enumerate(measures))
+    for _, a, b in pairs:
+        if out[a] < 0 and b in left:
+            out[a] = b
+            left.discard(b)
+    return out
+
+
+def _tail(f: Fact) -> str:
+    """The last words of a measure: where a Chinese sentence says what is to be done."""
+    clauses = re.split(r"[，；。,;]", " ".join(str(f.value).split()).rstrip("，；。、,;"))
+    words = clauses.pop()
+    while clauses and len(words) + len(clauses[-1]) < 24:
+        words = f"{clauses.pop()}，{words}"
+    return words[-32:]
 
 
 def claim(rule: Rule, case: Case) -> Iterator[Result]:
@@ -180,7 +188,7 @@ def vehicle(rule: Rule, case: Case) -> Iterator[Result]:
     """A car handed over costs nothing afterwards; a running cost needs a car."""
     running, bought = case.head("vehicle_running"), case.head("vehicle_purchase")
     gone = re.compile("|".join(rule.params["gone"]))
-    text = next(((b, c, m) for b, c, t in case.texts if (m := gone.search(t))), None)
+    text = next(((b, c, m) for b, c, t in case.texts if "车" in t and (m := gone.search(t))), None)
     if running is None or running.amount is None:
         yield not_applicable("没有公务用车运维费")
     elif text is None:

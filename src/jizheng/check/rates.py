@@ -140,7 +140,7 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
         if not others:
             yield passed(first)
         for other in others[:3]:
-            hint = "，两数的数字相同而次序不同，像是抄写颠倒" if _swapped(first, other) else ""
+            hint = "，两数的数字相同而次序不同，像是抄写颠倒" if _swapped(first, other) else _slip(first, other, case)
             table = first.dims == case.alone and bool(case.alone)
             yield failed(
                 first, other, first=f"{'表中' if table else '前文'}{first.label}{said(first)}", other=f"{'正文' if table else '后文'}写{said(other)}", hint=hint,
@@ -154,6 +154,23 @@ def _swapped(a: Fact, b: Fact) -> bool:
     return (len(x) == len(y) and sorted(x) == sorted(y)) or (
         len(x) == len(y) and sum(p != q for p, q in zip(x, y, strict=True)) == 1
     )
+
+
+def _slip(first: Fact, other: Fact, case: Case) -> str:
+    """Whether the first value and one more amount make a number that differs from the other by transposed digits."""
+    if first.amount is None or other.amount is None or first.unit != other.unit:
+        return ""
+    for f in case.found.facts:
+        if f.amount and f.unit == first.unit and f is not first and f is not other and isinstance(f.value, Decimal):
+            assert isinstance(first.value, Decimal)
+            total = first.value + f.value
+            if total != other.value and _one_digit(str(total), str(other.value)):
+                return f"；{said(first)}加{f.label}{said(f)}为{total:f}{f.unit}，与{said(other)}只差一个数字，疑为抄错"
+    return ""
+
+
+def _one_digit(x: str, y: str) -> bool:
+    return len(x) == len(y) >= 5 and sum(p != q for p, q in zip(x, y, strict=True)) == 1
 
 
 def grew(rule: Rule, case: Case) -> Iterator[Result]:
@@ -197,100 +214,6 @@ def undefined(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed(value, base)
 
 
-def growth(rule: Rule, case: Case) -> Iterator[Result]:
-    """比上年增加x，增长y%: with this year's value v the rate is x ÷ (v − x)."""
-    seen = False
-    for up in (True, False):
-        for f in case.numbers("change_up" if up else "change_down"):
-            about = f.dim("对象")
-            w = f.wheres[0]
-            rate = next(
-                (r for r in case.numbers("rate_up" if up else "rate_down") if r.dim("对象") == about
-                 and any(x.block == w.block and x.cell == w.cell and 0 <= x.start - w.end < 16 for x in r.wheres)), None,
-            )  # fmt: skip
-            base = next(
-                (v for v in case.found.facts if v.label == about and v.amount is not None
-                 and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 40 for x in v.wheres)), None,
-            )  # fmt: skip
-            if (
-                rate is None
-                or base is None
-                or f.amount is None
-                or base.amount is None
-                or not isinstance(rate.value, Decimal)
-            ):
-                continue
-            seen = True
-            last = base.amount - f.amount if up else base.amount + f.amount
-            if last == 0:
-                yield failed(
-                    base,
-                    f,
-                    rate,
-                    what=f"{about}{said(base)}，{f.label}{said(f)}",
-                    why="上年为0，增长率不存在",
-                    rate=said(rate),
-                )
-            elif abs(f.amount / last * 100 - rate.value) <= case.number(rule, "tolerance"):
-                yield passed(base, f, rate)
-            else:
-                yield failed(
-                    base,
-                    f,
-                    rate,
-                    what=f"{about}{said(base)}，{f.label}{said(f)}",
-                    why=f"应为{percent(f.amount / last)}",
-                    rate=f"{rate.label}{said(rate)}",
-                )
-    if not seen:
-        yield not_applicable("没有“比上年增减…，增长（下降）…%”的句子")
-
-
-def share(rule: Rule, case: Case) -> Iterator[Result]:
-    """占x%: the part over the whole named before it in the same paragraph."""
-    seen = False
-    for f in case.numbers("share"):
-        w = f.wheres[0]
-        part = next(
-            (
-                p
-                for p in case.found.facts
-                if p.label == f.dim("对象")
-                and p.amount
-                and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 12 for x in p.wheres)
-            ),
-            None,
-        )
-        wholes = [
-            t for t in case.found.facts if t.concept in codes(rule, "wholes") and t.amount
-            and any(x.block == w.block and x.cell == w.cell and x.start < w.start for x in t.wheres)
-        ]  # fmt: skip
-        if part is None or part.amount is None or not wholes or not isinstance(f.value, Decimal):
-            continue
-        seen = True
-        fits = [
-            t
-            for t in wholes
-            if t.amount and abs(part.amount / t.amount * 100 - f.value) <= case.number(rule, "tolerance")
-        ]
-        if fits or part.amount >= max(t.amount for t in wholes if t.amount):
-            yield passed(part, f)
-        else:
-            t = max(wholes, key=lambda t: t.amount or Decimal(0))
-            assert t.amount is not None
-            yield failed(
-                part,
-                t,
-                f,
-                part=f"{part.label}{said(part)}",
-                whole=f"{t.label}{said(t)}",
-                share=said(f),
-                exact=percent(part.amount / t.amount),
-            )
-    if not seen:
-        yield not_applicable("没有可以复算的占比")
-
-
 def low(rule: Rule, case: Case) -> Iterator[Result]:
     """A rate below the line that must be explained, and whether a reason stands beside it."""
     rate = case.head(*codes(rule, "rate"))
@@ -306,10 +229,33 @@ def low(rule: Rule, case: Case) -> Iterator[Result]:
         top = bottom = rate
         value, words = rate.value, rate.label
     line = case.number(rule, "line")
+    rows = [f for c in codes(rule, "numerator") for f in case.numbers(c) if f.dims[:1] and f.dims[0][0] == "资金来源"]
     if value >= line:
         yield passed(top, bottom)
+    elif value == 0 and any(f.amount for f in rows):
+        yield missing("总额行填0而分项有数，执行率无从判断", top, *rows[:1])
+    elif _explained(rule, case):
+        yield _said_why(top, bottom)
     else:
         yield failed(top, bottom, rate=words, exact=f"{value.quantize(Decimal('0.01')):f}%", line=f"{line:f}%")
+
+
+def _explained(rule: Rule, case: Case) -> bool:
+    """Whether a sentence of the report gives a reason: it names the subject and a word of cause.
+
+    What asks for a reason (the form's own hints, with one of ``prompts``) is none.
+    """
+    about, why = rule.params["about"], rule.params["because"]
+    return any(
+        any(a in s for a in about) and any(w in s for w in why) and not any(w in s for w in rule.params["prompts"])
+        for _, _, text in case.texts
+        if len(text) > 12 and any(w in text for w in why)
+        for s in text.replace("；", "。").split("。")
+    )
+
+
+def _said_why(*facts: Fact | None) -> Result:
+    return passed(*facts)._replace(reason="报告写了原因（是否充分由人判断）")
 
 
 def changed(rule: Rule, case: Case) -> Iterator[Result]:
@@ -319,9 +265,13 @@ def changed(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有同时填报年初预算和调整后预算")
     elif a.amount == b.amount:
         yield passed(a, b)
+    elif _explained(rule, case):
+        yield _said_why(a, b)
     else:
         gap = b.amount - a.amount
         rate = percent(abs(gap) / a.amount) if a.amount else "年初为0，不可比"
+        if a.amount and abs(gap) / a.amount * 100 > case.number(rule, "line"):
+            rate += f"，超过{case.number(rule, 'line'):f}%"
         yield failed(
             a, b, first=f"{a.label}{said(a)}", last=f"{b.label}{said(b)}", gap=f"{'增加' if gap > 0 else '减少'}{money(abs(gap), a.unit)}", rate=rate,
         )  # fmt: skip
@@ -334,6 +284,8 @@ def idle(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有同时填报到位数和预算数")
     elif top.amount / bottom.amount * 100 >= case.number(rule, "line"):
         yield passed(top, bottom)
+    elif _explained(rule, case):
+        yield _said_why(top, bottom)
     else:
         yield failed(
             top,

@@ -39,8 +39,9 @@ def _terms(parts: list[tuple[Fact, int]], unit: str) -> str:
 def sum_(rule: Rule, case: Case) -> Iterator[Result]:
     """total = Σ plus − Σ minus, for each institution row that holds data."""
     total_code, plus, minus = codes(rule, "total")[0], codes(rule, "plus"), codes(rule, "minus")
-    groups = [d for d in case.institutions if any(case.at(c, d) for c in (total_code, *plus, *minus))]
-    if not groups:
+    rows: list[Dims] = [()] if rule.params.get("whole") else case.institutions
+    groups = [d for d in rows if any(case.at(c, d) for c in (total_code, *plus, *minus))]
+    if not any(f.state is not State.BLANK for d in groups for c in (total_code, *plus, *minus) if (f := case.at(c, d))):
         yield not_applicable("没有收支表，或表中没有填数")
     for dims in groups:
         total = case.at(total_code, dims)
@@ -48,7 +49,8 @@ def sum_(rule: Rule, case: Case) -> Iterator[Result]:
         stated = [(f, s) for f, s in parts if f is not None and f.amount is not None]
         if total is None or total.amount is None or not stated or (minus and len(stated) < len(parts)):
             lack = [case.pack.concepts[c].label for c in (total_code, *plus, *minus) if case.first([c], dims) is None]
-            yield missing(f"{whose(dims)}行缺：{'、'.join(lack)}", total, *(f for f, _ in stated))
+            row = f"{whose(dims)}行" if dims else ""
+            yield missing(f"{row}缺：{'、'.join(lack)}", total, *(f for f, _ in stated))
             continue
         expected = sum((s * f.amount for f, s in stated if f.amount is not None), Decimal(0))
         yield _compare(rule, case, total, stated, expected, whose(dims), blank=len(parts) - len(stated))
@@ -234,10 +236,11 @@ def remainder(rule: Rule, case: Case) -> Iterator[Result]:
             continue
         total = before[-1]
         parts = sum((f.amount for f in after if f.amount is not None), Decimal(0))
-        repeated = [f for n, f in enumerate(after) for g in after[:n] if f.amount == g.amount]
+        # A number stands twice when two names share it; 0 of two things is not a repetition.
+        repeated = [f for n, f in enumerate(after) if f.amount and any(f.amount == g.amount for g in after[:n])]
         base = parts - sum((f.amount for f in repeated if f.amount is not None), Decimal(0))
         rest = total.amount - base if total.amount is not None else Decimal(0)
-        if found or (rest == 0 and not repeated):
+        if found or rest <= 0 or not base:
             continue
         found = True
         twice = "".join(

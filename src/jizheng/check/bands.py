@@ -1,0 +1,85 @@
+"""Kinds about single indicators that fell short: the band of a qualitative score, reasons for what was not reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from jizheng.check.case import Case, Result, missing, not_applicable
+from jizheng.check.said import failed_on, flat, passed_on, promise
+from jizheng.model import Indicator
+from jizheng.pack_rows import Rule
+
+_CENT = Decimal("0.01")
+
+
+def band(rule: Rule, case: Case) -> Iterator[Result]:
+    """达成 80–100 %, 部分达成 60–80 %, 未达成 below 60 % of the weight; upper bounds excluded except the full mark."""
+    have = [i for i in case.indicators if not i.quantitative and i.weight and i.score is not None]
+    labelled = [(i, row) for i in have if (row := _level(rule, i)) is not None]
+    if not labelled:
+        yield not_applicable("没有按“达成、部分达成、未达成”填写的定性指标得分")
+    for i, (word, low, high) in labelled:
+        assert i.weight is not None
+        assert i.score is not None
+        least, most = ((i.weight * x).quantize(_CENT, ROUND_HALF_UP) for x in (low, high))
+        if least <= i.score < most or (high == 1 and i.score == i.weight):
+            yield passed_on(i)
+        else:
+            most_words = f"至{most:f}分" if high == 1 else f"以上、不到{most:f}分"
+            yield failed_on(i, name=i.name, word=word, score=f"{i.score:f}", band=f"{least:f}分{most_words}")
+
+
+def _level(rule: Rule, i: Indicator) -> tuple[str, Decimal, Decimal] | None:
+    """(label, lower, upper share) of what the actual says, None when it is free text."""
+    text = flat(i.actual.text)
+    for row in rule.params["bands"]:
+        if text in row["words"]:
+            return text, Decimal(str(row["low"])), Decimal(str(row["high"]))
+    return None
+
+
+def unfinished_full(rule: Rule, case: Case) -> Iterator[Result]:
+    """Full points beside words that say the work was not finished."""
+    have = [i for i in case.indicators if i.weight and i.score is not None]
+    if not have:
+        yield not_applicable("指标表没有分值和得分")
+        return
+    words = rule.params["words"]
+    bad = [
+        (i, word)
+        for i in have
+        if i.score == i.weight and (word := next((w for w in words if w in (i.reason or "") + i.actual.text), ""))
+    ]
+    for i, word in bad:
+        assert i.weight is not None
+        yield failed_on(i, name=i.name, weight=f"{i.weight:f}", word=word)
+    if not bad:
+        yield passed_on(*have[:1])
+
+
+def unmet(rule: Rule, case: Case) -> Iterator[Result]:
+    """A target that was not reached, in a form with a column for reasons that was left empty (no points given there)."""
+    if not case.indicators or all(i.reason is None for i in case.indicators):
+        yield not_applicable("指标表没有偏差原因栏")
+        return
+    # Where points are given, what was deducted asks for the reason (S05); one finding for one fault.
+    have = [i for i in case.indicators if i.quantitative and i.reason is not None and i.score is None]
+    clear = [
+        i for i in have
+        if i.target.value is not None and i.actual.value is not None and i.target.unit == i.actual.unit
+        and not i.actual.bound
+    ]  # fmt: skip
+    short = [i for i in clear if _short(i) and not (i.reason or "").strip()]
+    if short:
+        yield failed_on(*short, n=str(len(short)), list="；".join(promise(i) for i in short[:8]))
+    elif clear:
+        yield passed_on(*clear[:1])
+    else:
+        yield missing("没有目标值和完成值同为数字、同单位的指标，或已按得分核对")
+
+
+def _short(i: Indicator) -> bool:
+    assert i.target.value is not None
+    assert i.actual.value is not None
+    return i.actual.value > i.target.value if i.direction in ("≤", "＜") else i.actual.value < i.target.value

@@ -1,0 +1,99 @@
+"""Kinds about the form itself: fields that must be there, cells left blank, headings that are missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jizheng.check.case import Case, Result, codes, failed, missing, not_applicable, passed
+from jizheng.model import Outcome, Paragraph, State
+from jizheng.pack_rows import Form, Rule
+
+_LEAD = re.compile(r"^[\s（(]*[一二三四五六七八九十\d]{1,3}[）)、.．\s]+")
+
+
+def blank_form(rule: Rule, case: Case) -> Iterator[Result]:
+    """Cells of the form that must be filled and are not: actuals, scores, conclusions."""
+    have = case.indicators
+    if not have:
+        yield not_applicable("没有指标表")
+        return
+    actual = [i for i in have if i.actual.state is State.BLANK]
+    score = [i for i in have if i.weight is not None and i.score is None]
+    if len(actual) == len(have) or (len(score) == len(have) and any(i.weight is not None for i in have)):
+        what = [w for w, bad in (("完成值", actual), ("得分", score)) if len(bad) == len(have)]
+        weights_ = "、".join(f"“{i.name}”分值{i.weight:f}" for i in have[:4] if i.weight is not None)
+        yield Result(
+            Outcome.FAILED,
+            {"what": "、".join(what), "n": str(len(have)), "weights": weights_},
+            tuple(i.id for i in have),
+            tuple(i.wheres[0] for i in have[:6] if i.wheres),
+        )
+    else:
+        yield passed()
+
+
+def required(rule: Rule, case: Case) -> Iterator[Result]:
+    """Fields of the form's cover and body that must be there."""
+    marks = rule.params.get("marks", [])
+    text = "".join(t for _, _, t in case.texts[:400]).replace(" ", "")
+    if not all(m in text for m in marks):
+        yield not_applicable("不是这种表式")
+        return
+    lack = [
+        case.pack.concepts[c].label
+        for c in codes(rule, "fields")
+        if not any(f.state is State.STATED for f in case.all(c))
+    ]
+    if lack:
+        yield failed(places=(case.document.where(0),) if case.document.blocks else (), list="、".join(lack))
+    else:
+        yield passed()
+
+
+def _form(case: Case) -> Form | None:
+    """The row of the form that the document was recognised as."""
+    wanted = case.found.profile.form
+    return next((f for f in case.pack.forms if wanted and wanted in (f.id, f.title)), None)
+
+
+def blank_fields(rule: Rule, case: Case) -> Iterator[Result]:
+    """Fields that the form requires, that stand in this document and were left blank everywhere.
+
+    A field that is not there at all may be in a part that was cut off: it is not told here.
+    """
+    form = _form(case)
+    if form is None or not form.required:
+        yield not_applicable("没有认出表式，或该表式没有登记必填项")
+        return
+    there = [(c, facts) for c in form.required if (facts := case.all(c))]
+    blank = [(c, facts[0]) for c, facts in there if all(f.state is State.BLANK for f in facts)]
+    if blank:
+        yield failed(*(f for _, f in blank), list="、".join(case.pack.concepts[c].label for c, _ in blank))
+    elif there:
+        yield passed(there[0][1][0])
+    else:
+        yield missing("没有读到这一表式的任何必填项")
+
+
+def outline(rule: Rule, case: Case) -> Iterator[Result]:
+    """Headings of the form's outline that the narrative lacks; only where most of the outline is there."""
+    form = _form(case)
+    if form is None or not form.outline:
+        yield not_applicable("没有认出表式，或该表式没有登记提纲")
+        return
+    short = {_plain(b.text) for b in case.document.blocks if isinstance(b, Paragraph) and 2 < len(b.text) <= 60}
+    lack = [h for h in form.outline if _plain(h) not in short]
+    share = len(form.outline) - len(lack)
+    if share * 2 < len(form.outline):
+        yield missing(f"提纲 {len(form.outline)} 条只找到 {share} 条，文件可能不完整")
+    elif lack:
+        words = "、".join(f"“{h}”" for h in lack[:6])
+        yield failed(places=(case.document.where(0),), list=words, n=str(len(lack)), all=str(len(form.outline)))
+    else:
+        yield passed()
+
+
+def _plain(text: str) -> str:
+    """A heading without its number and blanks, so that （一） against (一) or a lost number does not matter."""
+    return re.sub(r"\s", "", _LEAD.sub("", text))
