@@ -95,10 +95,11 @@ def test_scheme_is_whole(sid: str) -> None:
     assert s.basis.source in pack.sources
 
 
-def test_only_verified_sources_count_as_verified() -> None:
-    """What is known from memory or from copies says so on the sheet."""
-    for pack, s in SCHEMES.values():
-        assert pack.basis(s.basis.source)[1] is (pack.sources[s.basis.source].status in ("verified", "arithmetic"))
+def test_what_is_known_from_memory_says_so() -> None:
+    """A scheme whose text nobody has read is marked on the sheet; one seen in copies names its copies."""
+    marked = {s.id: pack.basis(s.basis.source)[1] for pack, s in SCHEMES.values()}
+    assert marked["mof-2020-10"] is False
+    assert marked["yueyang-sheet"] is True
 
 
 def test_no_indicators_no_trial() -> None:

@@ -74,12 +74,13 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
     if not words:
         return
     start = text.index(words)
-    if len(words) > 12 and not (_SENTENCE.search(words) and "\t" not in words and words.count(" ") < 6):
+    if len(words) > 8 and not (_SENTENCE.search(words) and "\t" not in words and words.count(" ") < 6):
         folded = fold(words)
         hits = list(cut.finditer(folded))
         blanks = words.count(" ")
         starts = plain(words.split(" ", 1)[0]) in known
-        if (len(hits) >= 2 or starts) and blanks >= (3 if starts else 6) and len(words) < 10 * (blanks + 1):
+        row = (len(hits) >= 2 or starts) and blanks >= (3 if starts else 6) and len(words) < 10 * (blanks + 1)
+        if row or (starts and blanks and _NUMBERISH.match(folded.split(" ", 1)[1])):
             for m in re.finditer(r"\S+", words):
                 raw.append(Token(m[0], block, start + m.start(), start + m.end()))
             return
