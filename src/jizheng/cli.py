@@ -248,7 +248,7 @@ def _demo(args: argparse.Namespace) -> int:
         _say("样例报告 demo/report.docx 不在源码目录里，无法演示。", sys.stderr)
         return TROUBLE
     evaluation = evaluate(sample.read_bytes(), sample.name)
-    _print_text(evaluation, 1)
+    _print_text(evaluation, 0)
     folder = Path(args.output)
     written = {form: _write(evaluation, form, folder, "样例报告") for form in ("html", "json", "xlsx", "docx")}
     _say("")
