@@ -37,6 +37,7 @@ _STEP_WORD = {
     "header": "页眉{}", "footer": "页脚{}", "footnotes": "脚注{}", "endnotes": "尾注{}", "comments": "批注{}", "textbox": "文本框{}",
     "box": "文本框{}", "li": "第{}项", "h": "标题{}",
 }  # fmt: skip
+_LONG_LINE = 100  # in a longer line the line alone does not lead to the place
 # Signs that steer a terminal or turn the direction of writing: what a file says must never do that.
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -144,7 +145,8 @@ def place(where: Where) -> str:
     """A path in words: “第305行”, “表2 第3行 第1格”, “第12页”; the path itself where there are no words for it."""
     form, _, rest = where.path.partition(":")
     if form == "text":
-        return f"第{rest.partition(':')[0]}行"
+        row, _, column = rest.partition(":")
+        return f"第{row}行第{column}字" if column.isdigit() and int(column) > _LONG_LINE else f"第{row}行"
     if form == "pdf":
         return f"第{rest.partition('@')[0].lstrip('p')}页"
     if form in ("xlsx", "xls"):

@@ -74,7 +74,7 @@ def _overview(book: Book) -> str:
             f'<li class="{f.severity.value}"><a href="#x{k}"><span class="num">{k}</span><span>{text(words.line(f.message))}</span></a></li>'
             for k, f in enumerate(book.findings[:6], 1)
         )
-        out.append(f'<h3 class="sub">先看这些</h3><ol class="first">{first}</ol>')
+        out.append(f'<h3 class="sub first-title">先看这些</h3><ol class="first">{first}</ol>')
     reasons = words.by_reason(words.of_outcome(e, Outcome.INSUFFICIENT))
     if reasons:
         rows = "".join(f'<li><span class="code">{text(" ".join(f.rule for f in g))}</span>{text(r)}</li>' for r, g in reasons)

@@ -57,7 +57,7 @@ def paper(document: Document, marks: Marks) -> str:
                 hidden += 1
                 continue
             shown += 1
-            lead = _paragraph(out, n, block, marks, lead=lead and n < 12)
+            lead = _paragraph(out, n, block, marks, lead=lead and n < 4)
         else:
             lead = False
             shown += len(block.cells)
@@ -83,7 +83,7 @@ def _paragraph(out: list[str], n: int, block: Paragraph, marks: Marks, *, lead: 
         tag, style = "h4", "h-second"
     elif block.role == "heading" and len(head) < 80:
         tag, style = "h4", "h-second"
-    elif lead and len(head) < 60 and head[-1:] not in "。；" and "：" not in head:
+    elif lead and len(head) < 60 and head[-1:] not in "。；" and "：" not in head and head[0] != "第":
         style = "h-title"
     elif n < 12 and len(head) < 30 and head[-1:] == "）" and "制" in head[-3:]:
         style = "h-center"
