@@ -179,10 +179,10 @@ def build(
         wanted = Quantity(target, wanted.value, wanted.unit, operator, wanted.bound, wanted.state)
     if done.value is not None and not done.unit and wanted.unit:
         done = Quantity(actual, done.value, wanted.unit, done.operator, done.bound, done.state)
-    key = tuple(levels)
-    if key not in lex.levels:
-        lex.levels[key] = _levels(levels, lex)
-    level1, level2 = lex.levels[key]
+    above = tuple(levels)
+    if above not in lex.levels:
+        lex.levels[above] = _levels(levels, lex)
+    level1, level2 = lex.levels[above]
     called = _own(_NUMBERED.sub("", " ".join(name.split())))
     if not called and target:
         called = _from_target(target, wanted, lex)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
+from typing import Any
 
 from jizheng.facts.values import Numbers, fold, trie
 from jizheng.pack import Pack
@@ -41,6 +42,7 @@ class Lexicon:
         self.lists = pack.wording.lists
         self.kinds = pack.wording.kinds
         self.numbers = Numbers(self.lists)
+        self.said: dict[tuple[str, str, str], tuple[Any, ...]] = {}  # what a paragraph was found to say
         self.levels: dict[tuple[str, ...], tuple[str, str]] = {}  # what level cells were read as
         self._cut: re.Pattern[str] | None = None
         self.by_label: dict[str, list[ConceptRow]] = {}

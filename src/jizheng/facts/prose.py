@@ -7,10 +7,11 @@ sentence or the list item ends; an amount whose words have no subject of their o
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import NamedTuple
 
 from jizheng.facts.lexicon import Lexicon
-from jizheng.facts.mentions import Dims, Mentions
+from jizheng.facts.mentions import Dims, Mention, Mentions
 from jizheng.facts.values import Amount, fold
 from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
@@ -41,6 +42,20 @@ class Sentence(NamedTuple):
     end: int
 
 
+class Said(NamedTuple):
+    """A mention at ``start:end`` of a paragraph, wherever that paragraph stands."""
+
+    concept: str
+    value: Decimal | str
+    unit: str
+    state: State
+    dims: Dims
+    start: int
+    end: int
+    bound: str
+    qualifier: str
+
+
 class Prose:
     """Reads the running text of one document."""
 
@@ -48,17 +63,40 @@ class Prose:
         self.mentions, self.lex, self.kind, self.unit_name = mentions, lex, kind, unit_name
 
     def read(self, block: int, cell: int, text: str) -> None:
-        """Find every amount, grade and score of one paragraph or text cell."""
+        """Find every amount, grade and score of one paragraph or text cell.
+
+        What a paragraph says depends on its words alone (and on the kind and the unit of the report), so it is
+        remembered: reports repeat their forms' sentences, and a page that is edited changes one of them at a time.
+        """
         if not _DIGIT.search(text) and not _GRADE.search(text):
             return
-        t = fold(text)
+        spans = self.mentions.spans.get(block, []) if cell < 0 else []
+        key = (text, self.kind, self.unit_name)
+        known = None if spans else self.lex.said.get(key)
+        if known is None:
+            self.found: list[Said] = []
+            self._paragraph(fold(text), spans)
+            known = tuple(self.found)
+            if not spans and len(text) < 2000:
+                if len(self.lex.said) > 20_000:
+                    self.lex.said.clear()
+                self.lex.said[key] = known
+        document, mentions = self.mentions.document, self.mentions.items
+        for x in known:
+            place = document.where(block, cell, x.start, x.end)
+            mentions.append(
+                Mention(
+                    x.concept, x.value, x.unit, x.state, x.dims, place, place.excerpt, "prose", x.bound, x.qualifier
+                )
+            )
+
+    def _paragraph(self, t: str, spans: list[tuple[int, int]]) -> None:
         amounts = self.lex.numbers.find(t)
-        if cell < 0 and block in self.mentions.spans:
-            spans = self.mentions.spans[block]
+        if spans:
             amounts = [a for a in amounts if not any(x < a.end and a.start < y for x, y in spans)]
         labels = list(self.lex.prose_re.finditer(t))
         if any(m[0] in self.lex.grade_words for m in labels):
-            self._grades(block, cell, t, labels)
+            self._grades(t, labels)
         if not amounts:
             return
         ends = _END_LOOSE if "①" in t else _END
@@ -75,16 +113,14 @@ class Prose:
                 last = k
                 while last < len(labels) and labels[last].end() <= end:
                     last += 1
-                self._sentence(block, cell, t, Sentence(start, end), amounts[first:n], labels[k:last])
+                self._sentence(t, Sentence(start, end), amounts[first:n], labels[k:last])
                 if n == len(amounts):
                     break
             start = end + 1 if end < len(t) and t[end] in "。;!?\n" else end
 
     # ------------------------------------------------------------------ one sentence
 
-    def _sentence(
-        self, block: int, cell: int, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]
-    ) -> None:
+    def _sentence(self, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]) -> None:
         subject: Dims = self._opening(t, s)
         named: set[str] = set()
         source = ""
@@ -102,8 +138,6 @@ class Prose:
                     source = c.label if label is None or m.start() < label.start() else source
             if label is None:
                 item = self._unnamed(
-                    block,
-                    cell,
                     t,
                     a,
                     last_end,
@@ -120,8 +154,6 @@ class Prose:
             if concept.code == "funds_word":
                 spent = (
                     self._unnamed(
-                        block,
-                        cell,
                         t,
                         a,
                         last_end,
@@ -136,7 +168,7 @@ class Prose:
                 continue
             named.add(concept.code)
             if concept.group == "change":
-                self._add(block, cell, a, concept, (("对象", about),))
+                self._add(a, concept, (("对象", about),))
                 last_end = a.end
                 continue
             about = about if concept.type == "ratio" else concept.label
@@ -156,8 +188,8 @@ class Prose:
                     dims = (("资金来源", inside),)
                 if concept.suffix and concept.type == "money":
                     spent = dims
-            self._add(block, cell, a, concept, dims)
-            self._over(block, cell, t, a, label, words)
+            self._add(a, concept, dims)
+            self._over(t, a, label, words)
             last_end = a.end
 
     def _opening(self, t: str, s: Sentence) -> Dims:
@@ -171,7 +203,7 @@ class Prose:
         name = _clean(t[m.end() : end])
         return (("分项", name),) if len(_CJK.findall(name)) >= 4 else ()
 
-    def _over(self, block: int, cell: int, t: str, a: Amount, label: re.Match[str], words: list[re.Match[str]]) -> None:
+    def _over(self, t: str, a: Amount, label: re.Match[str], words: list[re.Match[str]]) -> None:
         """部门预算安排财政拨款157万元 states the budget as well as where it comes from."""
         before = [m for m in words if m.end() <= label.start()]
         if not before:
@@ -185,7 +217,7 @@ class Prose:
             and len(gap) <= 6
             and self._glued(gap)
         ):
-            self._add(block, cell, a, c, ())
+            self._add(a, c, ())
 
     def _label(
         self, t: str, a: Amount, mine: list[Amount], words: list[re.Match[str]], last_end: int
@@ -294,7 +326,7 @@ class Prose:
     # ------------------------------------------------------------------ what is found
 
     def _unnamed(
-        self, block: int, cell: int, t: str, a: Amount, last_end: int, subject: Dims, inside: str,
+        self, t: str, a: Amount, last_end: int, subject: Dims, inside: str,
         words: list[re.Match[str]], spent_before: bool,
     ) -> Dims:  # fmt: skip
         """An amount that no concept's words precede: a total, an item of its own, or a figure without a name.
@@ -311,17 +343,23 @@ class Prose:
         money = self.lex.numbers.is_money(a.unit)
         total = bool(self.lex.totals_re.fullmatch(near.strip()))
         if total and money:
-            verbs = [
-                c for m in words if m.end() <= a.start and (c := self.lex.prose[m[0]]) and c.type == "money" and c.group
-            ]
+            verbs = (
+                []
+                if spent_before
+                else [
+                    c
+                    for m in words
+                    if m.end() <= a.start and (c := self.lex.prose[m[0]]) and c.type == "money" and c.group
+                ]
+            )
             if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
-                self._add(block, cell, a, verbs[-1], ())
+                self._add(a, verbs[-1], ())
             else:
-                self._add(block, cell, a, self.lex.concepts["item_amount"], (("分项", "合计"),))
+                self._add(a, self.lex.concepts["item_amount"], (("分项", "合计"),))
             return ()
         if money and near.lstrip().startswith("共") and _PARTS.match(t, a.end):
             # 共完成预算资金89.97万元。其中：…
-            self._add(block, cell, a, self.lex.concepts["item_amount"], (("分项", "合计"),))
+            self._add(a, self.lex.concepts["item_amount"], (("分项", "合计"),))
             return ()
         name = _clean(near)
         if len(_CJK.findall(self.lex.neutral_re.sub("", name))) < 2 and cuts:
@@ -336,19 +374,17 @@ class Prose:
             code = "item_amount" if known and not _PER.search(head) else "other_amount"
         else:
             code = "other_ratio" if a.unit in self.lex.numbers.ratio else "other_number"
-        self._add(block, cell, a, self.lex.concepts[code], dims)
+        self._add(a, self.lex.concepts[code], dims)
         return dims if money and known else ()
 
-    def _add(self, block: int, cell: int, a: Amount, concept: ConceptRow, dims: Dims) -> None:
+    def _add(self, a: Amount, concept: ConceptRow, dims: Dims) -> None:
         unit = "%" if a.unit in ("％", "百分比") else a.unit
-        place = self.mentions.document.where(block, cell, a.start, a.end)
         state = State.ZERO if a.value == 0 else State.STATED
-        self.mentions.add(
-            concept.code, a.value, place, unit=unit or concept.unit, state=state, dims=dims,
-            origin="prose", bound=a.bound, qualifier=a.flaw,
-        )  # fmt: skip
+        self.found.append(
+            Said(concept.code, a.value, unit or concept.unit, state, dims, a.start, a.end, a.bound, a.flaw)
+        )
 
-    def _grades(self, block: int, cell: int, t: str, words: list[re.Match[str]]) -> None:
+    def _grades(self, t: str, words: list[re.Match[str]]) -> None:
         for m in words:
             c = self.lex.prose[m[0]]
             if c is None or c.type != "grade":
@@ -358,8 +394,7 @@ class Prose:
             at = m.end() + (lead.end() if lead else 0)
             for word in self.lex.lists["grade_words"]:
                 if t.startswith(word, at) and not _CJK.match(t[at + len(word) : at + len(word) + 1] or "。"):
-                    place = self.mentions.document.where(block, cell, at, at + len(word))
-                    self.mentions.add("grade", word, place, origin="prose")
+                    self.found.append(Said("grade", word, "", State.STATED, (), at, at + len(word), "", ""))
                     break
 
 

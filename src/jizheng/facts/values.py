@@ -84,6 +84,7 @@ class Numbers:
 
     def __init__(self, lists: dict[str, list[str]]) -> None:
         self._known: dict[str, tuple[State, Decimal | None, str, str, str]] = {}
+        self._quantities: dict[str, Quantity] = {}
         self.money = frozenset(lists["money_units"])
         self.ratio = frozenset(lists["ratio_units"])
         self.none = frozenset(lists["none_words"])
@@ -211,7 +212,17 @@ class Numbers:
         return State.STATED, None, "", "", qualifier
 
     def quantity(self, text: str) -> Quantity:
-        """A target or an actual: operator, value, unit; qualitative text keeps value None."""
+        """A target or an actual: operator, value, unit; qualitative text keeps value None (short ones are remembered)."""
+        if len(text) > 200:
+            return self._quantity(text)
+        known = self._quantities.get(text)
+        if known is None:
+            if len(self._quantities) > 20_000:
+                self._quantities.clear()
+            known = self._quantities[text] = self._quantity(text)
+        return known
+
+    def _quantity(self, text: str) -> Quantity:
         t = fold(text)
         state, value, unit, bound, _ = self.cell(text)
         if state in (State.BLANK, State.NONE, State.NOT_APPLICABLE):
