@@ -23,9 +23,16 @@ class Writer(NamedTuple):
 WRITERS: dict[str, Writer] = {
     "text": Writer(".txt", "text/plain; charset=utf-8", "纯文本", "text:write_text_bytes"),
     "json": Writer(".json", "application/json", "数据（jizheng.evaluation/1）", "json:write_json"),
-    "xlsx": Writer(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel工作簿", "xlsx:write_xlsx"),
+    "xlsx": Writer(
+        ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel工作簿", "xlsx:write_xlsx"
+    ),
     "html": Writer(".html", "text/html; charset=utf-8", "网页体检报告", "html:write_html"),
-    "docx": Writer(".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "官方表式（Word）", "docx:write_docx"),
+    "docx": Writer(
+        ".docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "官方表式（Word）",
+        "docx:write_docx",
+    ),
 }
 
 

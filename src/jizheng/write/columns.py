@@ -95,7 +95,9 @@ def table(rows: Sequence[Sequence[str]], limits: Sequence[int], right: frozenset
         cells = [wrap(c, w) for c, w in zip(row, widths)]
         lines = []
         for k in range(max(map(len, cells))):
-            parts = [pad(c[k] if k < len(c) else "", w, right=n in right) for n, (c, w) in enumerate(zip(cells, widths))]
+            parts = [
+                pad(c[k] if k < len(c) else "", w, right=n in right) for n, (c, w) in enumerate(zip(cells, widths))
+            ]
             lines.append("  ".join(parts).rstrip())
         out.append(lines)
     return out

@@ -64,7 +64,14 @@ def _fact(f: Fact) -> dict[str, Any]:
 
 
 def _quantity(q: Quantity) -> dict[str, Any]:
-    return {"text": q.text, "value": _number(q.value), "unit": q.unit, "operator": q.operator, "bound": q.bound, "state": q.state.value}
+    return {
+        "text": q.text,
+        "value": _number(q.value),
+        "unit": q.unit,
+        "operator": q.operator,
+        "bound": q.bound,
+        "state": q.state.value,
+    }
 
 
 def _indicator(i: Indicator) -> dict[str, Any]:

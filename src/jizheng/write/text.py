@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jizheng.model import Claim, Evaluation, Fact, Finding, Outcome, ScoreLine, ScoreSheet, Severity, State, Verdict, Where
+from jizheng.model import (
+    Claim,
+    Evaluation,
+    Fact,
+    Finding,
+    Outcome,
+    ScoreLine,
+    ScoreSheet,
+    Severity,
+    State,
+    Verdict,
+    Where,
+)
 from jizheng.write import words
 from jizheng.write.columns import cut, pad, table, width, wrap
 
@@ -96,7 +108,9 @@ class _Text:
         if f.why:
             yield from self._item("为什么", words.line(f.why), indent=4)
         if f.basis:
-            yield from self._item("依据", words.line(f.basis) + ("" if f.verified else f"（{words.UNVERIFIED}）"), indent=4)
+            yield from self._item(
+                "依据", words.line(f.basis) + ("" if f.verified else f"（{words.UNVERIFIED}）"), indent=4
+            )
         if f.advice:
             yield from self._item("怎么办", words.line(f.advice), indent=4)
         yield from self._places(f.wheres)
@@ -122,11 +136,15 @@ class _Text:
         rows = [("名称", "数值", "范围", "位置")]
         rows += [(words.line(f.label), words.value(f), words.line(words.dims(f)), self._where_list(f)) for f in shown]
         room = self.columns - 8
-        yield from self._table(rows, (room * 30 // 100, room * 22 // 100, room * 24 // 100, room * 24 // 100), frozenset({1}))
+        yield from self._table(
+            rows, (room * 30 // 100, room * 22 // 100, room * 24 // 100, room * 24 // 100), frozenset({1})
+        )
         blank = sum(1 for f in self.e.facts if f.state is State.BLANK)
         hidden = len(self.e.facts) - len(shown)
         if hidden:
-            yield self._paint("dim", f"  另有 {hidden} 条没有列出（文字、清单数字，其中空白 {blank} 条）；-v 全部列出。")
+            yield self._paint(
+                "dim", f"  另有 {hidden} 条没有列出（文字、清单数字，其中空白 {blank} 条）；-v 全部列出。"
+            )
 
     def _where_list(self, f: Fact) -> str:
         names = list(dict.fromkeys(words.place(w) for w in f.wheres))
@@ -137,10 +155,18 @@ class _Text:
             return
         yield from self._title(f"指标：目标与完成 {len(self.e.indicators)}")
         points = any(i.weight is not None or i.score is not None for i in self.e.indicators)
-        rows = [("类别", "指标", "目标", "完成", "得分/分值")]
+        rows: list[tuple[str, ...]] = [("类别", "指标", "目标", "完成", "得分/分值")]
         for i in self.e.indicators:
             score = f"{words.number(i.score, '—')}/{words.number(i.weight, '—')}"
-            rows.append((words.line(i.level2 or i.level1), words.indicator_name(i), words.measure(i.target, i.direction), words.measure(i.actual, i.direction if i.direction == "定性" else ""), score))
+            rows.append(
+                (
+                    words.line(i.level2 or i.level1),
+                    words.indicator_name(i),
+                    words.measure(i.target, i.direction),
+                    words.measure(i.actual, i.direction if i.direction == "定性" else ""),
+                    score,
+                )
+            )
         if not points:
             rows = [r[:4] for r in rows]
         room = self.columns - 8 - 14 - (11 if points else 0)
@@ -186,7 +212,10 @@ class _Text:
             yield from self._item("说明", t.note, indent=2)
         rows = [(self._points(x), words.line(x.item), words.line(x.reason or x.formula)) for x in t.lines]
         if self.verbosity > 1:
-            rows = [(p, item, words.line("；".join(y for y in (x.formula, x.reason, x.cap) if y))) for (p, item, _), x in zip(rows, t.lines)]
+            rows = [
+                (p, item, words.line("；".join(y for y in (x.formula, x.reason, x.cap) if y)))
+                for (p, item, _), x in zip(rows, t.lines)
+            ]
         left, middle = max((width(r[0]) for r in rows), default=0), min(30, max((width(r[1]) for r in rows), default=0))
         for points, item, text in rows:
             head = f"  {pad(points, left, right=True)}  {pad(cut(item, middle), middle)}  "
@@ -211,7 +240,9 @@ class _Text:
         if self.verbosity < 2:
             n = words.tally(self.e)
             yield ""
-            yield self._paint("dim", f"另有 {n.passed} 项通过、{n.not_applicable} 项不适用，-v 全部列出；jz explain 规则号 看讲解。")
+            yield self._paint(
+                "dim", f"另有 {n.passed} 项通过、{n.not_applicable} 项不适用，-v 全部列出；jz explain 规则号 看讲解。"
+            )
 
     # ------------------------------------------------------------------ lines
 

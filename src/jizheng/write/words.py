@@ -39,7 +39,9 @@ _STEP_WORD = {
 }  # fmt: skip
 _LONG_LINE = 100  # in a longer line the line alone does not lead to the place
 # Signs that steer a terminal or turn the direction of writing: what a file says must never do that.
-_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_STEERING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 class Tally(NamedTuple):
@@ -66,7 +68,9 @@ def tally(evaluation: Evaluation) -> Tally:
 def failed(evaluation: Evaluation) -> list[Finding]:
     """What failed: errors, then warnings, then infos, each in the pack's order."""
     order = list(SEVERITY)
-    return sorted((f for f in evaluation.findings if f.outcome is Outcome.FAILED), key=lambda f: order.index(f.severity))
+    return sorted(
+        (f for f in evaluation.findings if f.outcome is Outcome.FAILED), key=lambda f: order.index(f.severity)
+    )
 
 
 def of_outcome(evaluation: Evaluation, outcome: Outcome) -> list[Finding]:
@@ -83,7 +87,9 @@ def summary(evaluation: Evaluation) -> str:
     first = "、".join(bad) if bad else "没有发现问题"
     if bad and not n.error:
         first = "没有错误；" + first
-    rest = [f"{n.passed}项通过"] + [f"{c}项{w}" for c, w in ((n.insufficient, "无法判断"), (n.crashed, "规则出错")) if c]
+    rest = [f"{n.passed}项通过"] + [
+        f"{c}项{w}" for c, w in ((n.insufficient, "无法判断"), (n.crashed, "规则出错")) if c
+    ]
     return f"{first}；{'，'.join(rest)}。"
 
 

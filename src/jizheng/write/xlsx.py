@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jizheng.model import Evaluation, Finding, Outcome, Where
 from jizheng.write import words
+from jizheng.write.columns import width
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -36,9 +37,13 @@ def write_xlsx(evaluation: Evaluation) -> bytes:
 
     out = BytesIO()
     # A file's words are never a formula or a link, whatever they begin with.
-    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     # XlsxWriter dates the members of the package 1980-01-01 by itself; the properties are dated here.
-    book.set_properties({"title": words.subject(evaluation), "author": "绩证", "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    book.set_properties(
+        {"title": words.subject(evaluation), "author": "绩证", "created": datetime(2000, 1, 1, tzinfo=UTC)}
+    )
     _Book(book, evaluation).sheets()
     book.close()
     return out.getvalue()
@@ -51,7 +56,15 @@ class _Book:
         self.font = font
         self.text = book.add_format({**font, "text_wrap": True})
         self.head = book.add_format(
-            {**font, "font_name": "黑体", "bold": True, "bg_color": "#0E5358", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True}
+            {
+                **font,
+                "font_name": "黑体",
+                "bold": True,
+                "bg_color": "#0E5358",
+                "font_color": "#FFFFFF",
+                "valign": "vcenter",
+                "text_wrap": True,
+            }
         )
         self.numbers: dict[int, Format] = {}
         self.tints = {
@@ -62,12 +75,12 @@ class _Book:
             self.tints[w] = book.add_format({**font, "font_color": colour, "bold": True})
 
     def sheets(self) -> None:
-        self._about()
         self._findings()
         self._facts()
         self._indicators()
         self._claims()
         self._score()
+        self._about()
 
     # ------------------------------------------------------------------ sheets
 
@@ -89,8 +102,8 @@ class _Book:
 
     def _findings(self) -> None:
         columns = [
-            Column("序号", 6), Column("结果", 10), Column("轻重", 8), Column("规则", 8), Column("规则名称", 30), Column("问题", 52),
-            Column("为什么", 34), Column("依据", 34), Column("依据已核对", 10), Column("怎么办", 34), Column("位置", 18), Column("原文", 40),
+            Column("序号", 6), Column("结果", 9), Column("轻重", 7), Column("规则", 7), Column("规则名称", 20), Column("问题", 36),
+            Column("为什么", 24), Column("依据", 20), Column("依据已核对", 7), Column("怎么办", 24), Column("位置", 11), Column("原文", 30),
         ]  # fmt: skip
         order = [Outcome.CRASHED, Outcome.INSUFFICIENT, Outcome.PASSED, Outcome.NOT_APPLICABLE]
         findings = words.failed(self.e) + [f for o in order for f in words.of_outcome(self.e, o)]
@@ -106,8 +119,8 @@ class _Book:
 
     def _facts(self) -> None:
         columns = [
-            Column("名称", 24), Column("数值", 16), Column("单位", 8), Column("状态", 10), Column("界限", 8), Column("说明", 10),
-            Column("范围", 26), Column("期间", 8), Column("原文", 30), Column("位置", 26), Column("概念", 22), Column("编号", 16),
+            Column("名称", 20), Column("数值", 14), Column("单位", 7), Column("状态", 9), Column("界限", 6), Column("说明", 9),
+            Column("范围", 20), Column("期间", 7), Column("原文", 26), Column("位置", 14), Column("概念", 20), Column("编号", 16),
         ]  # fmt: skip
         rows = (
             (
@@ -120,9 +133,9 @@ class _Book:
 
     def _indicators(self) -> None:
         columns = [
-            Column("一级", 14), Column("二级", 16), Column("指标", 36), Column("方向", 8), Column("目标（原文）", 30), Column("目标值", 12),
-            Column("目标单位", 8), Column("完成（原文）", 30), Column("完成值", 12), Column("完成单位", 8), Column("分值", 8), Column("得分", 8),
-            Column("偏差原因", 26), Column("佐证", 20), Column("位置", 18),
+            Column("一级", 11), Column("二级", 13), Column("指标", 26), Column("方向", 7), Column("目标（原文）", 22), Column("目标值", 10),
+            Column("目标单位", 7), Column("完成（原文）", 22), Column("完成值", 10), Column("完成单位", 7), Column("分值", 7), Column("得分", 7),
+            Column("偏差原因", 18), Column("佐证", 14), Column("位置", 10),
         ]  # fmt: skip
         rows = (
             (
@@ -134,14 +147,24 @@ class _Book:
         self._sheet("指标", columns, rows)
 
     def _claims(self) -> None:
-        columns = [Column("判断", 10), Column("原句", 50), Column("属于", 26), Column("根据", 60), Column("对象", 20), Column("位置", 18)]
-        rows = ((words.VERDICT[c.verdict], c.sentence, c.title, c.basis, c.subject, _places(c.wheres)) for c in self.e.claims)
+        columns = [
+            Column("判断", 10),
+            Column("原句", 40),
+            Column("属于", 20),
+            Column("根据", 46),
+            Column("对象", 16),
+            Column("位置", 12),
+        ]
+        rows = (
+            (words.VERDICT[c.verdict], c.sentence, c.title, c.basis, c.subject, _places(c.wheres))
+            for c in self.e.claims
+        )
         self._sheet("说法", columns, rows, tinted=1)
 
     def _score(self) -> None:
         columns = [
-            Column("评分表", 30), Column("性质", 10), Column("项目", 36), Column("得分", 9), Column("满分", 9), Column("填报得分", 9),
-            Column("怎么算", 50), Column("原因", 40), Column("上限", 20), Column("用到的数", 34),
+            Column("评分表", 20), Column("性质", 9), Column("项目", 26), Column("得分", 8), Column("满分", 8), Column("填报得分", 8),
+            Column("怎么算", 36), Column("原因", 28), Column("上限", 12), Column("用到的数", 24),
         ]  # fmt: skip
         rows: list[Sequence[Value]] = []
         for t in self.e.score.sheets:
@@ -151,7 +174,20 @@ class _Book:
                 rows.append((t.title, status, x.item, x.points, x.full, x.stated, x.formula, x.reason, x.cap, inputs))
             total = "合计" + (f"（{t.grade}）" if t.grade else "")
             basis = f"依据：{t.basis}" + ("" if t.verified else f"（{words.UNVERIFIED}）")
-            rows.append((t.title, status, total, t.total, t.full, self.e.score.stated, t.note, "" if t.total is not None else "不给总分", "", basis))
+            rows.append(
+                (
+                    t.title,
+                    status,
+                    total,
+                    t.total,
+                    t.full,
+                    self.e.score.stated,
+                    t.note,
+                    "" if t.total is not None else "不给总分",
+                    "",
+                    basis,
+                )
+            )
         self._sheet("评分", columns, rows)
 
     # ------------------------------------------------------------------ cells
@@ -165,6 +201,7 @@ class _Book:
         sheet.set_row(0, 24)
         last = 0
         for last, row in enumerate(rows, 1):
+            sheet.set_row(last, self._height(columns, row))
             for n, v in enumerate(row):
                 self._cell(sheet, last, n, v, self.tints if n < tinted else {})
         sheet.freeze_panes(1, 0)
@@ -176,6 +213,15 @@ class _Book:
         sheet.repeat_rows(0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_footer("&L&9绩证体检：&A&R&9第 &P 页，共 &N 页")
+
+    @staticmethod
+    def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
+        """High enough for the longest cell: not every program fits rows to wrapped text by itself."""
+        lines = 1
+        for c, v in zip(columns, row):
+            if isinstance(v, str) and len(v) * 2 > c.width - 2:
+                lines = max(lines, sum(1 + width(x) // (c.width - 1) for x in v.split("\n")))
+        return min(240.0, 14.0 * lines + 4)
 
     def _cell(self, sheet: Any, row: int, column: int, v: Value, tints: dict[str, Format]) -> None:
         if isinstance(v, Decimal) and v.is_finite() and len(v.as_tuple().digits) <= _EXACT_DIGITS:

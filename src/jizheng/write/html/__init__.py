@@ -32,7 +32,8 @@ def write_html(evaluation: Evaluation) -> bytes:
         reasons = "".join(f"<p>{text(words.line(x.message))}</p>" for x in evaluation.document.problems)
         body = f'<div class="unread"><h2>没有读出文字</h2>{reasons}</div>'
     layers = "".join(
-        f'<button type="button" class="layer l-{key}" data-l="{key}" aria-pressed="true"><i></i>{word}</button>' for key, word in _LAYERS
+        f'<button type="button" class="layer l-{key}" data-l="{key}" aria-pressed="true"><i></i>{word}</button>'
+        for key, word in _LAYERS
     )
     style, script, policy = _shell()
     page = (

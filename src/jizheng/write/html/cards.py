@@ -63,7 +63,12 @@ class Book:
         s = f.severity.value
         rows = [("为什么", text(words.line(f.why)))] if f.why else []
         if f.basis:
-            rows.append(("依据", text(words.line(f.basis)) + ("" if f.verified else f' <em class="unsure">{words.UNVERIFIED}</em>')))
+            rows.append(
+                (
+                    "依据",
+                    text(words.line(f.basis)) + ("" if f.verified else f' <em class="unsure">{words.UNVERIFIED}</em>'),
+                )
+            )
         if f.advice:
             rows.append(("怎么办", text(words.line(f.advice))))
         body = "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in rows)
@@ -76,7 +81,9 @@ class Book:
 
     def rests_on(self, ids: Sequence[str]) -> str:
         """Links to the facts, indicators and claims that a finding, a claim or a score line rests on."""
-        links = [f'<a href="#{self.names[x]}">{text(self.labels[x])}</a>' for x in dict.fromkeys(ids) if x in self.names]
+        links = [
+            f'<a href="#{self.names[x]}">{text(self.labels[x])}</a>' for x in dict.fromkeys(ids) if x in self.names
+        ]
         return f'<p class="uses"><span>用到</span>{"".join(links)}</p>' if links else ""
 
     def places(self, wheres: Sequence[Where], *, excerpts: bool = True) -> str:
@@ -102,7 +109,11 @@ class Book:
         dims = f'<span class="dims">{where}</span>' if where else ""
         shown = words.short(words.value(f), 90)
         style = "v" if words.numeric(f) else "v words" if f.value is not None else "v state"
-        period = f'<span class="dims">{text(f.period)}年</span>' if f.period and f.period != self.evaluation.profile.year else ""
+        period = (
+            f'<span class="dims">{text(f.period)}年</span>'
+            if f.period and f.period != self.evaluation.profile.year
+            else ""
+        )
         return (
             f'<li class="fact" id="f{number}" tabindex="0"><span class="{style}">{text(shown)}</span>{dims}{period}'
             f"{self.places(f.wheres, excerpts=False)}{self._said(f.id)}</li>"
@@ -125,7 +136,8 @@ class Book:
     @staticmethod
     def _groups(groups: dict[str, list[str]]) -> str:
         return "".join(
-            f'<section class="concept"><h3>{text(label)}</h3><ul>{"".join(items)}</ul></section>' for label, items in groups.items()
+            f'<section class="concept"><h3>{text(label)}</h3><ul>{"".join(items)}</ul></section>'
+            for label, items in groups.items()
         )
 
     def indicator(self, number: int, i: Indicator) -> str:

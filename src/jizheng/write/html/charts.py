@@ -44,7 +44,9 @@ def stacked(n: Tally) -> str:
             w = 1000 * count / total
             out.append(f'<rect class="{style}" x="{x:.1f}" width="{max(0.0, w - 3):.1f}" height="12"/>')
             x += w
-    return f'<svg class="stacked" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">{"".join(out)}</svg>'
+    return (
+        f'<svg class="stacked" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">{"".join(out)}</svg>'
+    )
 
 
 def against(i: Indicator) -> str:

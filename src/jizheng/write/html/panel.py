@@ -35,7 +35,8 @@ def panel(book: Book) -> str:
         for key, title, count, _ in sections
     )
     bodies = "".join(
-        f'<section class="tab" id="s-{key}" aria-labelledby="t-{key}"><h2>{title}</h2>{body}</section>' for key, title, _, body in sections
+        f'<section class="tab" id="s-{key}" aria-labelledby="t-{key}"><h2>{title}</h2>{body}</section>'
+        for key, title, _, body in sections
     )
     search = '<div class="find"><label for="q">查找</label><input id="q" type="search" autocomplete="off" placeholder="在这一栏里查找"></div>'
     return (
@@ -52,7 +53,9 @@ def _overview(book: Book) -> str:
     mood = "bad" if n.error else "warn" if n.warning else "good"
     proof = ""
     if s.stated is not None:
-        proof = f'<p class="proof {"yes" if s.recomputable else "no"}">{"可以复算" if s.recomputable else "无法复算"}</p>'
+        proof = (
+            f'<p class="proof {"yes" if s.recomputable else "no"}">{"可以复算" if s.recomputable else "无法复算"}</p>'
+        )
     out.append(
         f'<div class="lead"><div class="dial">{gauge(s, full)}{proof}</div>'
         f'<div class="says {mood}"><p class="big">{text(words.summary(e))}</p><p>{text(words.line(s.verdict))}</p></div></div>'
@@ -64,7 +67,8 @@ def _overview(book: Book) -> str:
     )  # fmt: skip
     out.append(stacked(n))
     items = "".join(
-        f'<li><a href="#s-{to}"><i class="{style}"></i>{word}<b>{count}</b></a></li>' for style, word, count, to in legend
+        f'<li><a href="#s-{to}"><i class="{style}"></i>{word}<b>{count}</b></a></li>'
+        for style, word, count, to in legend
     )
     out.append(f'<ul class="legend">{items}</ul>')
     for p in e.document.problems:
@@ -77,7 +81,9 @@ def _overview(book: Book) -> str:
         out.append(f'<h3 class="sub first-title">先看这些</h3><ol class="first">{first}</ol>')
     reasons = words.by_reason(words.of_outcome(e, Outcome.INSUFFICIENT))
     if reasons:
-        rows = "".join(f'<li><span class="code">{text(" ".join(f.rule for f in g))}</span>{text(r)}</li>' for r, g in reasons)
+        rows = "".join(
+            f'<li><span class="code">{text(" ".join(f.rule for f in g))}</span>{text(r)}</li>' for r, g in reasons
+        )
         out.append(f'<h3 class="sub">没有条件判断的</h3><ul class="plain">{rows}</ul>')
     out.append(_particulars(e))
     return "".join(out)
@@ -132,7 +138,11 @@ def _score(book: Book) -> str:
 
 def _sheet(book: Book, t: ScoreSheet) -> str:
     status = words.SHEET.get(t.status, t.status)
-    total = f"{words.number(t.total)}<small>／{words.number(t.full)}分</small>" if t.total is not None else "<small>不给总分</small>"
+    total = (
+        f"{words.number(t.total)}<small>／{words.number(t.full)}分</small>"
+        if t.total is not None
+        else "<small>不给总分</small>"
+    )
     unsure = "" if t.verified else f' <em class="unsure">{words.UNVERIFIED}</em>'
     grade = f'<span class="code">{text(t.grade)}</span>' if t.grade else ""
     rows = []

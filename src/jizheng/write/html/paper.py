@@ -17,7 +17,14 @@ _MOST_PLACES = 20_000
 _BLANK_LINES = re.compile(r"\n[ \t\r\u3000]*(?:\n[ \t\r\u3000]*)+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"[-+]?[\d,.]+%?\s*")
-_SIDE = {"header": "页眉", "footer": "页脚", "footnote": "脚注", "endnote": "尾注", "comment": "批注", "textbox": "文本框"}
+_SIDE = {
+    "header": "页眉",
+    "footer": "页脚",
+    "footnote": "脚注",
+    "endnote": "尾注",
+    "comment": "批注",
+    "textbox": "文本框",
+}
 _TOP = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SECOND = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
 
@@ -79,9 +86,9 @@ def _paragraph(out: list[str], n: int, block: Paragraph, marks: Marks, *, lead: 
         style = "side"
     elif len(head) < 45 and _TOP.match(head):
         tag, style = "h3", "h-top"
-    elif len(head) < 45 and _SECOND.match(head) and head[-1] not in "。；":
-        tag, style = "h4", "h-second"
-    elif block.role == "heading" and len(head) < 80:
+    elif (len(head) < 45 and _SECOND.match(head) and head[-1] not in "。；") or (
+        block.role == "heading" and len(head) < 80
+    ):
         tag, style = "h4", "h-second"
     elif lead and len(head) < 60 and head[-1:] not in "。；" and "：" not in head and head[0] != "第":
         style = "h-title"
@@ -169,5 +176,5 @@ def _link(out: list[str], place: str, marks: list[Mark], piece: str, numbers: li
     kind = " blank" if blank else ""
     out.append(f'<a class="m {layers}{kind}"{name} href="#{top.card}" data-c="{cards}"{quiet}{note}>{piece}')
     if numbers:
-        out.append(f'<sup>{"·".join(map(str, sorted(set(numbers))))}</sup>')
+        out.append(f"<sup>{'·'.join(map(str, sorted(set(numbers))))}</sup>")
     out.append("</a>")
