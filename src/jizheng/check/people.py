@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from operator import add
 
 from jizheng.check.case import Case, Result, codes, failed, missing, not_applicable, passed
@@ -94,9 +95,14 @@ def coverage(rule: Rule, case: Case) -> Iterator[Result]:
     yield failed(*bare, *idle, *done, tasks=str(len(tasks)), goals=str(len(goals)), list="。".join(words))
 
 
-def _keys(text: str, stop: set[str]) -> set[str]:
+def _keys(text: str, stop: set[str]) -> frozenset[str]:
     """Pairs of characters that carry meaning: what two descriptions of the same work share."""
-    return {p for p in map(add, text, text[1:]) if p.isalpha()} - stop
+    return _word_pairs(text) - stop
+
+
+@lru_cache(maxsize=4096)
+def _word_pairs(text: str) -> frozenset[str]:
+    return frozenset(p for p in map(add, text, text[1:]) if p.isalpha())
 
 
 def _short(f: Fact) -> str:
@@ -133,7 +139,7 @@ def pairing(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed(*problems)
 
 
-def _partners(problems: list[set[str]], measures: list[set[str]]) -> list[int]:
+def _partners(problems: list[frozenset[str]], measures: list[frozenset[str]]) -> list[int]:
     """For each problem the measure left for it when the best pairs are made first; -1 when they ran out."""
     left, out = set(range(len(measures))), [-1] * len(problems)
     pairs = sorted((-len(p & m), a, b) for a, p in enumerate(problems) for b, m in enumerate(measures))

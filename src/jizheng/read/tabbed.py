@@ -60,7 +60,7 @@ def tabbed_blocks(lines: Lines) -> list[Block]:
 
 
 def _opens(line: str) -> bool:
-    return line.lstrip(" ").startswith("\t")
+    return line[:1] == "\t" or (line[:1] == " " and line.lstrip(" ").startswith("\t"))
 
 
 def _paragraph(blocks: list[Block], line: str, number: int) -> None:
@@ -86,7 +86,7 @@ def _run(lines: Lines, at: int, last: int) -> tuple[list[Row], int]:
     while at < len(lines) and _opens(lines[at]):
         first, end, blanks, over = at, at + 1, 0, False
         while end < len(lines) and not _opens(lines[end]):
-            if not lines[end].strip():
+            if not lines[end] or lines[end].isspace():
                 blanks += 1
             elif _ends_form(lines, first, end, blanks, last):
                 over = True
@@ -149,6 +149,8 @@ def _cells(lines: Lines, first: int, end: int) -> Row:
     """The cell (or cells: ``\\ta\\tb``) that stand on ``lines[first:end]``."""
     head = lines[first]
     indent = head.index("\t") + 1
+    if end == first + 1 and "\t" not in head[indent:]:
+        return [_raw(head[indent:], first + 1, indent + 1)]  # nearly every cell of a form
     texts = head[indent:].split("\t")
     out: Row = []
     column = indent
@@ -161,9 +163,11 @@ def _cells(lines: Lines, first: int, end: int) -> Row:
 
 def _raw(text: str, line: int, column: int) -> Raw:
     """The cell without blanks around it; its place moves with the first character."""
-    if not text.strip():
+    if not text or text.isspace():
         return Raw("", line, column)
     body = text.lstrip()
+    if len(body) == len(text):
+        return Raw(body.rstrip(), line, column)
     lead = text[: len(text) - len(body)]
     down = lead.count("\n")
     column = len(lead) - lead.rfind("\n") if down else column + len(lead)
