@@ -20,7 +20,7 @@ from jizheng.check.case import (
     wheres,
     whose,
 )
-from jizheng.model import Fact, State
+from jizheng.model import MONEY_UNITS, Fact, State
 from jizheng.pack_rows import Rule
 
 _FINE = Decimal("0.01")
@@ -121,7 +121,9 @@ def negative(rule: Rule, case: Case) -> Iterator[Result]:
     """No balance and no amount of the form may be negative."""
     below = [f for f in case.found.facts if f.amount is not None and f.amount < 0 and f.dims[:1] != (("对象", ""),)]
     yield from (failed(f, what=f"{whose(f.dims)}{f.label}{said(f)}") for f in below)
-    if not below:
+    if not any(f.unit in MONEY_UNITS for f in case.found.facts):
+        yield not_applicable("报告没有金额")
+    elif not below:
         yield passed(*case.numbers("balance_total")[:1])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jizheng.check.case import Case, Result, codes, failed, missing, not_applicable, passed, said
+from jizheng.model import MONEY_UNITS
 from jizheng.pack_rows import Rule
 
 
@@ -28,7 +29,9 @@ def flaw(rule: Rule, case: Case) -> Iterator[Result]:
     """A unit that lost a character (290.36万, 71.01万地)."""
     marked = [f for f in case.found.facts if f.qualifier.startswith("原文")]
     yield from (failed(f, what=f"{f.label}“{f.raw}”", how=f.qualifier) for f in marked)
-    if not marked:
+    if not any(f.unit in MONEY_UNITS for f in case.found.facts):
+        yield not_applicable("报告没有金额")
+    elif not marked:
         yield passed()
 
 
