@@ -15,7 +15,18 @@ FLAGS = "--universal --generate-hashes --no-emit-index-url --no-emit-find-links 
 
 def main(arguments: list[str]) -> int:
     """The core first; the developers' list then keeps to the core's versions."""
-    uv = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--python-version", "3.11", *FLAGS, *arguments]
+    uv = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--python-version",
+        "3.11",
+        *FLAGS,
+        *arguments,
+    ]
     core = [*uv, "-o", "requirements.txt"]
     dev = [*uv, "--extra", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt"]
     return next((c for c in (subprocess.call(core, cwd=ROOT), subprocess.call(dev, cwd=ROOT)) if c), 0)

@@ -36,23 +36,46 @@ def rules() -> str:
         for r in pack.rules:
             if r.id not in seen:
                 basis, verified = pack.basis(r.basis.source, r.basis.article)
-                own = next((i for i in reversed(pack.stamp.chain) if any(x.id == r.id for x in load_pack(i).rules)), name)
-                seen[r.id] = f"| {r.id} | {LEVELS[r.severity]} | {r.title} | `{r.kind}` | {own} | {basis}{'' if verified else '（待核原文）'} |"
+                own = next(
+                    (i for i in reversed(pack.stamp.chain) if any(x.id == r.id for x in load_pack(i).rules)), name
+                )
+                seen[r.id] = (
+                    f"| {r.id} | {LEVELS[r.severity]} | {r.title} | `{r.kind}` | {own} | {basis}{'' if verified else '（待核原文）'} |"
+                )
     out += [seen[k] for k in sorted(seen)]
     return "\n".join(out) + "\n"
 
 
 def kinds() -> str:
     """Every kind of rule: what its function says of itself."""
-    out = ["# Kinds of rules", "", "Made by `tools/reference.py` from `jizheng.check.KINDS`.", "", "| kind | what it tests |", "|---|---|"]
+    out = [
+        "# Kinds of rules",
+        "",
+        "Made by `tools/reference.py` from `jizheng.check.KINDS`.",
+        "",
+        "| kind | what it tests |",
+        "|---|---|",
+    ]
     out += [f"| `{k}` | {first(f.__doc__)} |" for k, f in KINDS.items()]
     return "\n".join(out) + "\n"
 
 
 def formats() -> str:
     """What is read and what is written."""
-    out = ["# 格式", "", "由 `tools/reference.py` 生成。", "", "## 能读的", "", "| 格式 | 名称 | 后缀 | 状态 |", "|---|---|---|---|"]
-    out += [f"| {f.name} | {f.label} | {' '.join(f.suffixes)} | {'能读' if f.reader else '还不能读：' + f.advice} |" for f in FORMATS.values()]
+    out = [
+        "# 格式",
+        "",
+        "由 `tools/reference.py` 生成。",
+        "",
+        "## 能读的",
+        "",
+        "| 格式 | 名称 | 后缀 | 状态 |",
+        "|---|---|---|---|",
+    ]
+    out += [
+        f"| {f.name} | {f.label} | {' '.join(f.suffixes)} | {'能读' if f.reader else '还不能读：' + f.advice} |"
+        for f in FORMATS.values()
+    ]
     out += ["", "## 能写的", "", "| 格式 | 名称 | 后缀 |", "|---|---|---|"]
     out += [f"| {k} | {w.title} | {w.suffix} |" for k, w in WRITERS.items()]
     return "\n".join(out) + "\n"
@@ -60,9 +83,28 @@ def formats() -> str:
 
 def packs() -> str:
     """The files of a pack and the keys that a row may have."""
-    out = ["# Pack files", "", "Made by `tools/reference.py` from `jizheng.pack_rows`; a key that is not here is refused.", ""]
-    for name, row in (("sources.yaml", Source), ("concepts.yaml", ConceptRow), ("forms/*.yaml", Form), ("rules/*.yaml", Rule), ("parameters.yaml", Parameter), ("scores.yaml", Scheme)):
-        out += [f"## {name}", "", " ".join((row.__doc__ or "").split()), "", ", ".join(f"`{f}`" for f in row.__struct_fields__), ""]
+    out = [
+        "# Pack files",
+        "",
+        "Made by `tools/reference.py` from `jizheng.pack_rows`; a key that is not here is refused.",
+        "",
+    ]
+    for name, row in (
+        ("sources.yaml", Source),
+        ("concepts.yaml", ConceptRow),
+        ("forms/*.yaml", Form),
+        ("rules/*.yaml", Rule),
+        ("parameters.yaml", Parameter),
+        ("scores.yaml", Scheme),
+    ):
+        out += [
+            f"## {name}",
+            "",
+            " ".join((row.__doc__ or "").split()),
+            "",
+            ", ".join(f"`{f}`" for f in row.__struct_fields__),
+            "",
+        ]
     out += ["## Packs", ""]
     out += [f"- `{n}` {load_pack(n).stamp.title}" for n in pack_names()]
     return "\n".join(out) + "\n"

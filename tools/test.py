@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PYTHON = sys.executable
+# Every tool is run as a module: the scripts beside Python carry its path, and that may have moved.
 STEPS = [
-    ("格式", [sys.executable, "-m", "ruff", "format", "--check", "-q", "."]),
-    ("检查", [sys.executable, "-m", "ruff", "check", "-q", "."]),
-    ("类型", [sys.executable, "-m", "mypy"]),
-    ("房间的墙", [str(Path(sys.executable).with_name("lint-imports")), "--no-logo"]),
-    ("参考文档", [sys.executable, "tools/reference.py", "--check"]),
+    ("排版", [PYTHON, "-m", "ruff", "format", "--check", "-q", "."]),
+    ("写法", [PYTHON, "-m", "ruff", "check", "-q", "."]),
+    ("类型", [PYTHON, "-m", "mypy"]),
+    ("分层", [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-logo"]),
+    ("参考文档", [PYTHON, "tools/reference.py", "--check"]),
 ]
-PYTEST = [sys.executable, "-m", "pytest", "-q"]
+PYTEST = [PYTHON, "-m", "pytest", "-q"]
 
 
 def main(arguments: list[str]) -> int:
     """Run each step to its end; the status is 0 only when all passed."""
+    # Development mode: files left open and the like become warnings, and warnings are errors.
+    environment = os.environ | {"PYTHONDEVMODE": "1", "PYTHONUTF8": "1"}
     if arguments:
-        return subprocess.call([*PYTEST, *arguments], cwd=ROOT)
+        return subprocess.call([*PYTEST, *arguments], cwd=ROOT, env=environment)
     failed = []
     for name, command in STEPS:
         start = time.monotonic()
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        print(
-            f"{name:　<5} {'通过' if run.returncode == 0 else '不通过'}  {time.monotonic() - start:.1f}秒", flush=True
-        )
-        if run.returncode:
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+        passed = run.returncode == 0
+        print(f"{name:　<5}{'通过' if passed else '没有通过'}　{time.monotonic() - start:.1f} 秒", flush=True)
+        if not passed:
             failed.append(name)
             print((run.stdout + run.stderr).strip()[-6000:], flush=True)
-    status = subprocess.call([*PYTEST, "--cov"], cwd=ROOT)
-    if status:
+    if subprocess.call([*PYTEST, "-n", "auto", "--cov"], cwd=ROOT, env=environment):
         failed.append("pytest")
-    print("全部通过" if not failed else f"没有通过：{'、'.join(failed)}", flush=True)
+    print(f"没有通过：{'、'.join(failed)}" if failed else "全部通过", flush=True)
     return 1 if failed else 0
 
 
