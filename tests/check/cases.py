@@ -15,7 +15,22 @@ from jizheng.model import (
 )  # fmt: skip
 from jizheng.pack import PACKS, Pack, load_pack
 
-KEYS = {"case", "kind", "unit", "year", "form", "of", "text", "table", "facts", "indicators", "claims", "expect", "says", "severity"}
+KEYS = {
+    "case",
+    "kind",
+    "unit",
+    "year",
+    "form",
+    "of",
+    "text",
+    "table",
+    "facts",
+    "indicators",
+    "claims",
+    "expect",
+    "says",
+    "severity",
+}
 STATES = {"空白": State.BLANK, "无": State.NONE, "—": State.NOT_APPLICABLE, "不清": State.UNREADABLE}
 NUMBER = re.compile(r"-?\d+(\.\d+)?$")
 AMOUNT = re.compile(r"([≥＞>＝=＜<≤])?\s*(-?\d+(?:\.\d+)?)\s*(\S*)$")
@@ -44,13 +59,17 @@ class Report:
             self._say(text)
         if "table" in row:
             rows, n = row["table"], len(self.blocks)
-            cells = [Cell(r, c, 1, 1, t, f"text:{n}:{r}.{c}") for r, line in enumerate(rows) for c, t in enumerate(line)]
+            cells = [
+                Cell(r, c, 1, 1, t, f"text:{n}:{r}.{c}") for r, line in enumerate(rows) for c, t in enumerate(line)
+            ]
             self.blocks.append(Table(tuple(cells), len(rows), max(map(len, rows)), f"text:{n}:1"))
         self.facts = tuple(self._facts(row))
         self.indicators = tuple(self._indicator(i) for i in row.get("indicators", []))
         self.claims = tuple(self._claim(c) for c in row.get("claims", []))
         kind = row.get("kind", "whole")
-        self.profile = Profile(kind, kind, "", "", row.get("unit", "某市某中心"), row.get("year", "2020"), "", row.get("form", ""))
+        self.profile = Profile(
+            kind, kind, "", "", row.get("unit", "某市某中心"), row.get("year", "2020"), "", row.get("form", "")
+        )
 
     @property
     def document(self) -> Document:
@@ -78,7 +97,9 @@ class Report:
             concept = self.pack.concepts[r["concept"]]
             value, unit = r.get("value", ""), r.get("unit", concept.unit)
             state = STATES.get(value, State.STATED)
-            number: Any = Decimal(value) if NUMBER.match(value) and concept.type not in ("text", "grade", "date") else value
+            number: Any = (
+                Decimal(value) if NUMBER.match(value) and concept.type not in ("text", "grade", "date") else value
+            )
             if state is not State.STATED:
                 number = None
             elif number == 0:
@@ -103,7 +124,9 @@ class Report:
 
     def _claim(self, r: dict[str, str]) -> Claim:
         where = self._place(r["sentence"])
-        return Claim("c" + r["sentence"], r["predicate"], "", r["sentence"], Verdict(r["verdict"]), r.get("basis", ""), (where,))
+        return Claim(
+            "c" + r["sentence"], r["predicate"], "", r["sentence"], Verdict(r["verdict"]), r.get("basis", ""), (where,)
+        )
 
 
 def _quantity(text: str) -> Quantity:

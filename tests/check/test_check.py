@@ -12,7 +12,10 @@ from jizheng.model import Document, Outcome, Problem, Severity
 from jizheng.pack import load_pack
 from tests.check.cases import Report, RuleCase, run
 
-ROW = {"of": {"机构": "二级机构1"}, "facts": {"expense_total": "119.14", "expense_basic": "83.99", "expense_project": "35.15"}}
+ROW = {
+    "of": {"机构": "二级机构1"},
+    "facts": {"expense_total": "119.14", "expense_basic": "83.99", "expense_project": "35.15"},
+}
 
 
 def test_a_crash_costs_one_rule(monkeypatch):

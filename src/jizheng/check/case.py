@@ -41,8 +41,11 @@ class Case:
         self.noise: list[tuple[str, Fact]] = []
         self._by: dict[str, list[Fact]] = {}
         self._numbers: dict[str, list[Fact]] = {}
+        self._at: dict[tuple[str, Dims], Fact] = {}
         for f in found.facts:
             self._by.setdefault(f.concept, []).append(f)
+            self._at.setdefault((f.concept, f.dims), f)
+        self._numbers: dict[str, list[Fact]] = {}
             if f.amount is not None:
                 self._numbers.setdefault(f.concept, []).append(f)
 
@@ -56,7 +59,7 @@ class Case:
 
     def at(self, code: str, dims: Dims) -> Fact | None:
         """The fact of a concept with just these dims, blank or not."""
-        return next((f for f in self.all(code) if f.dims == dims), None)
+        return self._at.get((code, dims))
 
     def first(self, codes: Iterable[str], dims: Dims) -> Fact | None:
         """The first of several concepts that states a number with just these dims."""

@@ -219,7 +219,7 @@ def _parts(total: Fact, near: list[Fact], loose: list[str], case: Case, over_sou
 
 def remainder(rule: Rule, case: Case) -> Iterator[Result]:
     """Counts listed after 其中: what part of the total they leave unexplained, and a number used twice."""
-    found = False
+    found = seen = False
     for block, cell, text in case.texts:
         at = text.find("其中")
         if at < 1:
@@ -240,7 +240,17 @@ def remainder(rule: Rule, case: Case) -> Iterator[Result]:
         repeated = [f for n, f in enumerate(after) if f.amount and any(f.amount == g.amount for g in after[:n])]
         base = parts - sum((f.amount for f in repeated if f.amount is not None), Decimal(0))
         rest = total.amount - base if total.amount is not None else Decimal(0)
-        if found or rest <= 0 or not base:
+        if found:
+            continue
+        if total.amount in (parts, base):
+            seen = True  # equal parts that make up the total are parts, not one thing named twice
+            yield passed(total, *after)
+            continue
+        if rest < 0:
+            seen = True
+            yield missing(
+                f"{said(total)}，“其中”各数相加为{parts:f}，大于总数，可能互有重叠或另有所指，由人核对", total, *after
+            )
             continue
         found = True
         twice = "".join(
@@ -254,8 +264,8 @@ def remainder(rule: Rule, case: Case) -> Iterator[Result]:
             terms="+".join(f"{f.value:f}" for f in after if isinstance(f.value, Decimal) and f not in repeated),
             sum=f"{base:f}", rest=f"{rest:f}{total.unit}", twice=twice,
         )  # fmt: skip
-    if not found:
-        yield not_applicable("没有“共…其中…”的数量，或各部分正好相加")
+    if not found and not seen:
+        yield not_applicable("没有“共…其中…”的数量")
 
 
 def rounding(rule: Rule, case: Case) -> Iterator[Result]:

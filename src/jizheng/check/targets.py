@@ -11,6 +11,9 @@ from jizheng.check.said import failed_on, flat, passed_on, promise
 from jizheng.model import MONEY_UNITS, Indicator, Outcome, State
 from jizheng.pack_rows import Rule
 
+_SAMPLE = re.compile(
+    r"\d+\s*份|样本(?:量|数)?\s*\d+|\d+\s*名?(?:群众|居民|市民|对象|师生|家长|学生)[^。]{0,10}(?:参与|填写|问卷|调查)|[Nn]\s*=\s*\d+"
+)
 _CENT = Decimal("0.01")
 _BLANKS = re.compile(r"[\s，。,.、；;:：]+")
 
@@ -63,13 +66,11 @@ def survey(rule: Rule, case: Case) -> Iterator[Result]:
     if not have:
         yield not_applicable("没有满意度指标或没有填完成值")
         return
-    numbers = re.compile(
-        r"\d+\s*份|样本(?:量|数)?\s*\d+|\d+\s*名?(?:群众|居民|市民|对象|师生|家长|学生)[^。]{0,10}(?:参与|填写|问卷|调查)|[Nn]\s*=\s*\d+"
-    )
-    for _, _, text in case.texts:
-        if any(w in text for w in rule.params["evidence"]) and numbers.search(text):
-            yield passed_on(*have)
-            return
+    if any(w in case.joined for w in rule.params["evidence"]):
+        for _, _, text in case.texts:
+            if any(w in text for w in rule.params["evidence"]) and _SAMPLE.search(text):
+                yield passed_on(*have)
+                return
     yield failed_on(*have, list="；".join(f"“{i.name}”{flat(i.actual.text)}" for i in have))
 
 
