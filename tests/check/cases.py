@@ -11,7 +11,21 @@ from typing import Any, NamedTuple
 import yaml
 
 from jizheng.model import (
-    Cell, Claim, Document, Fact, Finding, Found, Indicator, Paragraph, Profile, Quantity, State, Table, Verdict, Where, fact_id,
+    Cell,
+    Claim,
+    Document,
+    Fact,
+    Finding,
+    Found,
+    Indicator,
+    Paragraph,
+    Profile,
+    Quantity,
+    State,
+    Table,
+    Verdict,
+    Where,
+    fact_id,
 )  # fmt: skip
 from jizheng.pack import PACKS, Pack, load_pack
 

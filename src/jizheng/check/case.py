@@ -45,7 +45,6 @@ class Case:
         for f in found.facts:
             self._by.setdefault(f.concept, []).append(f)
             self._at.setdefault((f.concept, f.dims), f)
-        self._numbers: dict[str, list[Fact]] = {}
             if f.amount is not None:
                 self._numbers.setdefault(f.concept, []).append(f)
 
