@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SCHEMA = "jizheng.evaluation/1"
 
@@ -144,11 +144,13 @@ class Document:
 
     def where(self, block: int, cell: int = -1, start: int = 0, end: int | None = None) -> Where:
         """The place ``start:end`` of a paragraph's or cell's text (the whole of it by default)."""
-        b = self.blocks[block]
-        text, path = (b.text, b.path) if isinstance(b, Paragraph) else (b.cells[cell].text, b.cells[cell].path)
+        b: Any = self.blocks[block] if cell < 0 else self.blocks[block].cells[cell]  # type: ignore[union-attr]
+        text, path = b.text, b.path
+        if start == 0 and (end is None or end == len(text)):
+            return Where(self.sha256, path, text, block, cell, 0, len(text))
         if end is None:
             end = len(text)
-        if path.startswith("text:") and start:
+        if start and path.startswith("text:"):
             path = _text_path(path, text, start)
         return Where(self.sha256, path, text[start:end], block, cell, start, end)
 

@@ -39,7 +39,7 @@ def grid_of(rows: list[Row]) -> Table:
     for i in range(len(rows) - 1, -1, -1):
         spans[i] = _spans(rows, i, spans[i + 1] if i + 1 < len(rows) else [], width)
     for i, row in enumerate(rows):
-        if i > heading_end and starts_heading(rows, i):
+        if i > heading_end and row[0].text and starts_heading(rows, i):
             heading_end = _heading_end(rows, i, width)
         in_heading = i <= heading_end and i > 0 and not row[0].text
         lead = len(row) if in_heading else _lead(row)
