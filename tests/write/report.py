@@ -104,7 +104,9 @@ def whole(readable: bool = True) -> Evaluation:
         Indicator("i2", "效益目标", "社会效益", "", "定性", Quantity("市民更加了解" + HOSTILE), Quantity("", state=State.BLANK), (d.where(4),), reason=""),
     )  # fmt: skip
     claims = (
-        Claim("c1", "within_budget", "声称没有超预算", "没有超出预算", Verdict.FAILS, "35.15大于35", (within,), ("f3",)),
+        Claim(
+            "c1", "within_budget", "声称没有超预算", "没有超出预算", Verdict.FAILS, "35.15大于35", (within,), ("f3",)
+        ),
         Claim("c2", "absolute", "绝对化表述", "全年无负面舆论", Verdict.UNDECIDED, "未见监测范围", (d.where(6),)),
         Claim("c3", "rate", "满意度", HOSTILE, Verdict.HOLDS, "95%达到≥90%", (d.where(4),)),
     )
@@ -137,7 +139,19 @@ def _score() -> Score:
         ScoreLine("预算执行", Decimal(10), None, "执行率×10", (), "没有全年预算数", "最高10分", Decimal("9.8")),
     )
     sheets = (
-        ScoreSheet("partial", "评分表（已知部分）", "partial", "评分表", True, lines, Decimal(100), None, "", "其余无法判定"),
-        ScoreSheet("proposed", "默认权重试算", "proposed", "财预〔2020〕10号", False, lines, Decimal(100), Decimal("90.10"), "优"),
+        ScoreSheet(
+            "partial", "评分表（已知部分）", "partial", "评分表", True, lines, Decimal(100), None, "", "其余无法判定"
+        ),
+        ScoreSheet(
+            "proposed",
+            "默认权重试算",
+            "proposed",
+            "财预〔2020〕10号",
+            False,
+            lines,
+            Decimal(100),
+            Decimal("90.10"),
+            "优",
+        ),
     )
     return Score(Decimal(97), "优", False, "97分无法复算", ("各指标分值", "年初预算数"), sheets)
