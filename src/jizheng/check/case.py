@@ -68,6 +68,23 @@ class Case:
         """The report's own figure: without dims, else that of the only institution with data."""
         return self.first(codes, ()) or (self.first(codes, self.alone) if self.alone else None)
 
+    def near(self, f: Fact, g: Fact, paragraphs: int = 3) -> bool:
+        """Whether two facts stand together: in one table or paragraph, some paragraphs apart, or as cells of one form.
+
+        A converter leaves a form as one short line a cell: there the lines of one table lie up to 60 apart.
+        """
+        for a in f.wheres:
+            for b in g.wheres:
+                apart = abs(a.block - b.block)
+                if apart == 0 or (a.cell < 0 and b.cell < 0 and apart <= paragraphs):
+                    return True
+                if apart <= 60 and a.cell < 0 and b.cell < 0 and self._short(a) and self._short(b):
+                    return True
+        return False
+
+    def _short(self, w: Where) -> bool:
+        return len(self.document.text_of(w.block)) <= 40
+
     @cached_property
     def institutions(self) -> list[Dims]:
         """The institution rows that hold data, in order."""

@@ -147,7 +147,8 @@ def breakdown(rule: Rule, case: Case) -> Iterator[Result]:
     elif any(i.weight is not None and i.score is not None for i in case.indicators):
         yield passed(total)
     else:
-        yield failed(total, total=said(total), n=str(len(case.indicators)))
+        n = len(case.indicators)
+        yield failed(total, total=said(total), n=f"{n} 个指标都没有分数" if n else "没有读到指标表")
 
 
 def sum_of_scores(rule: Rule, case: Case) -> Iterator[Result]:

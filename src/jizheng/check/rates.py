@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import combinations
 
 from jizheng.check.case import (
     Case,
@@ -34,8 +35,8 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
     told: set[tuple[object, ...]] = set()
     exactly = any(isinstance(f.value, Decimal) and f.value.as_tuple().exponent == -2 for f in rates)
     for rate in rates:
-        top = case.first(codes(rule, "numerator"), rate.dims)
-        bottoms = [f for c in codes(rule, "denominator") if (f := case.first([c], rate.dims)) is not None and f.amount]
+        top = _beside(case, rate, codes(rule, "numerator"))
+        bottoms = [f for c in codes(rule, "denominator") if (f := _beside(case, rate, [c])) is not None and f.amount]
         if top is None or top.amount is None or not bottoms:
             yield missing(f"{whose(rate.dims)}{rate.label}{said(rate)}旁边没有可以复算的金额", rate, top)
             continue
@@ -58,7 +59,7 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
                     # The report gives two decimals elsewhere: a round figure hides that a little is lacking.
                     best = failed(
                         rate, top, b, severity="info", who=_who(rate), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
-                        exact=f"{fine_:f}%，取整后看不出差额{money(abs(b.amount - top.amount), b.unit)}", labels=f"{top.label}÷{b.label}",
+                        exact=f"{fine_:f}%，{_rounded_away(rate.value, top, b)}", labels=f"{top.label}÷{b.label}",
                     )  # fmt: skip
                 break
             if exact.quantize(step, ROUND_DOWN) == rate.value and gap >= step / 2:
@@ -70,15 +71,48 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
             if gap <= case.number(rule, "tolerance"):
                 best = passed(rate, top, b)
                 break
+        if best is None and _of_several(case, rate, top, step):
+            best = passed(rate, top)
         if best is None:
             b = bottoms[0]
             assert b.amount is not None
-            short = f"，差{money(abs(b.amount - top.amount), b.unit)}" if b.amount != top.amount else ""
+            short = f"，两数相差{money(abs(b.amount - top.amount), b.unit)}" if b.amount != top.amount else ""
             best = failed(
                 rate, top, b, who=_who(rate), rate=f"{rate.label}{said(rate)}", top=said(top), bottom=said(b),
                 exact=percent(top.amount / b.amount) + short, labels=f"{top.label}÷{b.label}",
             )  # fmt: skip
         yield best
+
+
+def _rounded_away(rate: Decimal, top: Fact, bottom: Fact) -> str:
+    """What a rate without decimals hides in a report that gives two decimals elsewhere."""
+    assert top.amount is not None
+    assert bottom.amount is not None
+    gap = money(abs(bottom.amount - top.amount), bottom.unit)
+    return f"写100%看不出还差{gap}" if rate == 100 else "这里取整，同一报告别处写两位小数"
+
+
+def _beside(case: Case, rate: Fact, wanted: list[str]) -> Fact | None:
+    """The first figure of these concepts with the rate's dims that stands near the rate."""
+    return next((f for c in wanted for f in case.numbers(c) if f.dims == rate.dims and case.near(f, rate)), None)
+
+
+def _of_several(case: Case, rate: Fact, top: Fact, step: Decimal) -> bool:
+    """Whether the rate is that of a sum of amounts of its own paragraph (上级下达1263万元、县级配套100万元).
+
+    Nobody says then which amounts were added; a rate that some sum explains to the last digit is left alone.
+    """
+    blocks = {w.block for w in rate.wheres}
+    amounts = list(
+        dict.fromkeys(
+            f.amount
+            for f in case.found.facts
+            if f.amount and f.unit in MONEY_UNITS and any(w.block in blocks for w in f.wheres)
+        )
+    )[:12]
+    sums = (sum(c) for n in (2, 3) for c in combinations(amounts, n))
+    assert top.amount is not None
+    return any((top.amount / s * 100).quantize(step, ROUND_HALF_UP) == rate.value for s in sums if s)
 
 
 def _who(f: Fact) -> str:

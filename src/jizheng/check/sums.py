@@ -115,7 +115,7 @@ def sources(rule: Rule, case: Case) -> Iterator[Result]:
         parts = [f for f in case.numbers(code) if f.dims and f.dims[0][0] == "资金来源" and not f.dim("处")]
         if total is None or total.amount is None or not total.wheres:
             continue
-        parts = [f for f in parts if any(abs(w.block - total.wheres[0].block) <= 60 for w in f.wheres)]
+        parts = [f for f in parts if case.near(f, total, 0)]
         if not any(f.amount for f in parts):
             continue
         seen = True

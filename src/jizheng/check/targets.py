@@ -12,7 +12,7 @@ from jizheng.model import MONEY_UNITS, Indicator, Outcome, State
 from jizheng.pack_rows import Rule
 
 _SAMPLE = re.compile(
-    r"\d+\s*份|样本(?:量|数)?\s*\d+|\d+\s*名?(?:群众|居民|市民|对象|师生|家长|学生)[^。]{0,10}(?:参与|填写|问卷|调查)|[Nn]\s*=\s*\d+"
+    r"(?<!\d)\d+\s*份|样本(?:量|数)?\s*\d+|(?<!\d)\d+\s*名?(?:群众|居民|市民|对象|师生|家长|学生)[^。]{0,10}(?:参与|填写|问卷|调查)|[Nn]\s*=\s*\d+"
 )
 _CENT = Decimal("0.01")
 _BLANKS = re.compile(r"[\s，。,.、；;:：]+")
