@@ -306,10 +306,11 @@ def changed(rule: Rule, case: Case) -> Iterator[Result]:
     else:
         gap = b.amount - a.amount
         rate = percent(abs(gap) / a.amount) if a.amount else "年初为0，不可比"
-        if a.amount and abs(gap) / a.amount * 100 > case.number(rule, "line"):
+        large = not a.amount or abs(gap) / a.amount * 100 > case.number(rule, "line")
+        if a.amount and large:
             rate += f"，超过{case.number(rule, 'line'):f}%"
         yield failed(
-            a, b, first=f"{a.label}{said(a)}", last=f"{b.label}{said(b)}", gap=f"{'增加' if gap > 0 else '减少'}{money(abs(gap), a.unit)}", rate=rate,
+            a, b, severity="" if large else "info", first=f"{a.label}{said(a)}", last=f"{b.label}{said(b)}", gap=f"{'增加' if gap > 0 else '减少'}{money(abs(gap), a.unit)}", rate=rate,
         )  # fmt: skip
 
 
