@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jizheng.check.case import Case, Result, codes, failed, missing, not_applicable, passed
 from jizheng.model import Outcome, Paragraph, State
@@ -83,7 +84,7 @@ def outline(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有认出表式，或该表式没有登记提纲")
         return
     short = {_plain(b.text) for b in case.document.blocks if isinstance(b, Paragraph) and 2 < len(b.text) <= 60}
-    lack = [h for h in form.outline if _plain(h) not in short]
+    lack = [h for h, bare in zip(form.outline, _plains(tuple(form.outline)), strict=True) if bare not in short]
     share = len(form.outline) - len(lack)
     if share * 2 < len(form.outline):
         yield missing(f"提纲 {len(form.outline)} 条只找到 {share} 条，文件可能不完整")
@@ -94,6 +95,11 @@ def outline(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed()
 
 
+@lru_cache(maxsize=64)
+def _plains(headings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_plain, headings))
+
+
 def _plain(text: str) -> str:
     """A heading without its number and blanks, so that （一） against (一) or a lost number does not matter."""
-    return re.sub(r"\s", "", _LEAD.sub("", text))
+    return "".join(_LEAD.sub("", text).split())

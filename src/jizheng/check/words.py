@@ -252,12 +252,14 @@ def attribution(rule: Rule, case: Case) -> Iterator[Result]:
 
 def mentioned(rule: Rule, case: Case) -> Iterator[Result]:
     """Something is told that needs a figure or a note elsewhere (equipment bought, no asset shown)."""
-    rx = _pattern(tuple(rule.params["patterns"]))
-    rest = _pattern(tuple(rule.params["settled"]))
-    found = [(case.place(m.start(), m.end()), m[0]) for m in rx.finditer(case.joined)] if _named(rule, case) else []
+    found: list[tuple[Where, str]] = []
+    for rx in (_pattern((p,)) for p in rule.params["patterns"]) if _named(rule, case) else ():
+        found.extend((case.place(m.start(), m.end()), m[0]) for m in rx.finditer(case.joined))
     if not found:
         yield not_applicable("正文没有提到")
-    elif rest.search(case.joined) or any(f.amount for c in codes(rule, "settled_by") for f in case.numbers(c)):
+    elif any(f.amount for c in codes(rule, "settled_by") for f in case.numbers(c)) or any(
+        _pattern((p,)).search(case.joined) for p in rule.params["settled"]
+    ):
         yield passed()
     else:
         words = list(dict.fromkeys(" ".join(w.split()) for _, w in found))
