@@ -57,7 +57,8 @@ class _Text:
 
     def _head(self) -> Iterator[str]:
         e, p = self.e, self.e.profile
-        yield self._paint("head", words.subject(e))
+        for x in wrap(words.subject(e), self.columns):
+            yield self._paint("head", x)
         yield from self._item("文件", f"{words.line(e.document.name)}（{e.document.format}，{e.document.size:,} 字节）")
         if p.kind_label:
             yield from self._item("类型", f"{p.kind_label}" + (f"（{words.line(p.reason)}）" if p.reason else ""))
@@ -74,9 +75,11 @@ class _Text:
             yield from self._item("", f"无法判断 {'、'.join(f.rule for f in findings)}：{reason}", "dim")
         s = e.score
         if s.stated is not None or s.stated_grade or s.verdict:
-            stated = f"{words.number(s.stated)}分" if s.stated is not None else ""
+            stated = f"{words.number(s.stated)}分" if s.stated is not None else "没有总分，等次"
             grade = f"（{s.stated_grade}）" if s.stated_grade else ""
-            yield from self._item("得分", f"自评{stated}{grade}。{s.verdict}" if stated or grade else s.verdict)
+            yield from self._item(
+                "得分", f"自评{stated}{grade}。{s.verdict}" if s.stated is not None or grade else s.verdict
+            )
 
     def _problems(self) -> Iterator[str]:
         if self.e.document.problems:
@@ -205,7 +208,8 @@ class _Text:
         grade = f"，{t.grade}" if t.grade else ""
         status = words.SHEET.get(t.status, t.status)
         status = "" if status in t.title else f"（{status}）"
-        yield "  " + self._paint("head", t.title) + f"{status}：{total}{grade}"
+        for x in wrap(f"{t.title}{status}：{total}{grade}", self.columns - 2):
+            yield "  " + self._paint("head", x)
         if t.basis:
             yield from self._item("依据", t.basis + ("" if t.verified else f"（{words.UNVERIFIED}）"), indent=2)
         if t.note:
@@ -216,13 +220,12 @@ class _Text:
                 (p, item, words.line("；".join(y for y in (x.formula, x.reason, x.cap) if y)))
                 for (p, item, _), x in zip(rows, t.lines)
             ]
-        left, middle = max((width(r[0]) for r in rows), default=0), min(30, max((width(r[1]) for r in rows), default=0))
-        for points, item, text in rows:
-            head = f"  {pad(points, left, right=True)}  {pad(cut(item, middle), middle)}  "
-            first, *more = wrap(text, max(16, self.columns - left - middle - 6))
-            yield head + first
-            for x in more:
-                yield " " * width(head) + x
+        left = max((width(r[0]) for r in rows), default=0)
+        rows = [(pad(p, left, right=True), item, text) for p, item, text in rows]
+        room = self.columns - left - 6
+        yield from self._table(
+            [("得分", "项目", "算法或原因"), *rows], (left, min(34, room * 2 // 5), room - min(34, room * 2 // 5))
+        )
 
     @staticmethod
     def _points(x: ScoreLine) -> str:

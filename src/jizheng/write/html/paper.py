@@ -142,25 +142,31 @@ def _segments(out: list[str], block: int, cell: int, words: str, found: Sequence
         return
     length = len(words)
     prefix = f"p{block}-" if cell < 0 else f"p{block}-{cell}-"
-    edges = sorted({0, length, *(min(a, length) for a, _, _ in found), *(min(b, length) for _, b, _ in found)})
-    starts = {a for a, _, _ in found}
+    starts: dict[int, list[tuple[int, Mark]]] = {}
     ends: dict[int, list[int]] = {}
     empty: dict[int, list[Mark]] = {}
+    edges = {0, length}
     for a, b, m in found:
+        a, b = min(a, length), min(b, length)
+        edges.update((a, b))
         if a >= b:
-            empty.setdefault(min(a, length), []).append(m)
-        elif m.number:
-            ends.setdefault(min(b, length), []).append(m.number)
-    for a, b in zip(edges, [*edges[1:], length]):
+            empty.setdefault(a, []).append(m)
+            continue
+        starts.setdefault(a, []).append((b, m))
+        if m.number:
+            ends.setdefault(b, []).append(m.number)
+    order = sorted(edges)
+    active: list[tuple[int, Mark]] = []  # what covers the segment, in the order of its beginning
+    for a, b in zip(order, [*order[1:], length]):
         if a in empty:
             _link(out, prefix + str(a), empty[a], "", [m.number for m in empty[a] if m.number], blank=True)
         if a == b:
             continue
-        here = [m for x, y, m in found if x <= a and b <= y]
+        active = [x for x in active if x[0] > a] + starts.get(a, [])
         piece = text(_BLANK_LINES.sub("\n", words[a:b]))
-        if here:
+        if active:
             place = prefix + str(a) if a in starts and a not in empty else ""
-            _link(out, place, here, piece, ends.get(b, []), blank=False)
+            _link(out, place, [m for _, m in active], piece, ends.get(b, []), blank=False)
         else:
             out.append(piece)
 
