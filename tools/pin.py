@@ -10,7 +10,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FLAGS = "--universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q".split()
+FLAGS = [
+    "--universal",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--no-header",
+    "--no-annotate",
+    "-q",
+]
 
 
 def main(arguments: list[str]) -> int:

@@ -18,6 +18,7 @@ _NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,2}\)?[、
 _LETTER = re.compile(
     r"\((?:[A-D]|[A-D]/[A-D](?:[×*]100%)?)\)$|\((?:万元|元|亿元|千元|%|分|人|个|\d{1,3}分?)\)|\(?\d{1,3}分\)$"
 )
+_ITEM_NUMBER = re.compile(r"^[\s\d()一二三四五六七八九十、.①-⑩]+(?=[\u4e00-\u9fff])")
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》")
 _PLACEHOLDER_NUMBER = re.compile(r"^指标\d+[:、.]?")
 
@@ -70,6 +71,8 @@ class Lexicon:
         self.glue_re = re.compile(f"(?:{'|'.join(map(re.escape, glue))})*\\Z")
         neutral = sorted({fold(w) for w in self.lists["neutral_subjects"]}, key=len, reverse=True)
         self.neutral_re = re.compile("|".join(map(re.escape, neutral)))
+        self.lead_re = re.compile(f"^(?:{'|'.join(map(re.escape, self.lists['item_lead']))})[:,、]?")
+        self.tail_re = re.compile(f"(?:{'|'.join(map(re.escape, self.lists['item_tail']))})+$")
         self.roles = {
             label: role
             for role in (
@@ -102,6 +105,11 @@ class Lexicon:
     def source(self, text: str) -> ConceptRow | None:
         """The funding source that a row head names."""
         return next((c for c in self.label(text) if c.group == "source"), None)
+
+    def item_name(self, words: str) -> str:
+        """An item's name: without list numbers, blanks, and the verbs that lead it in or out."""
+        name = self.lead_re.sub("", _ITEM_NUMBER.sub("", words.strip()))
+        return "".join(self.tail_re.sub("", name).split())[-30:]
 
     def stream_cut(self) -> re.Pattern[str]:
         """What cells glued without a mark are cut at: every known label as forms print it."""

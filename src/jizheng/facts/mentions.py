@@ -26,6 +26,20 @@ class Mention(NamedTuple):
     qualifier: str = ""
 
 
+class Said(NamedTuple):
+    """A mention at ``start:end`` of a paragraph, wherever that paragraph stands."""
+
+    concept: str
+    value: Decimal | str
+    unit: str
+    state: State
+    dims: Dims
+    start: int
+    end: int
+    bound: str
+    qualifier: str
+
+
 @dataclass
 class Mentions:
     """Collects mentions of one document; the finders share it and nothing else."""

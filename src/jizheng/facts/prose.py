@@ -7,11 +7,10 @@ sentence or the list item ends; an amount whose words have no subject of their o
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import NamedTuple
 
 from jizheng.facts.lexicon import Lexicon
-from jizheng.facts.mentions import Dims, Mention, Mentions
+from jizheng.facts.mentions import Dims, Mention, Mentions, Said
 from jizheng.facts.values import Amount, fold
 from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
@@ -31,7 +30,6 @@ _COUNTED = re.compile(r"(?:共|计)?\d+(?:个|项|批)(?:项目)?")
 _NOUN_GAP = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·、]{2,24}(?:资金|经费|补助|补贴|项目|专项|款|工程|收入|支出|预算)$")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _DIGITS = re.compile(r"[\d\s.%xX*×]+|(?:二〇|二○)[一二三四五六七八九〇○]+")
-_ITEM_NUMBER = re.compile(r"^[\s\d()一二三四五六七八九十、.①-⑩]+(?=[\u4e00-\u9fff])")
 _PER = re.compile(r"每[\u4e00-\u9fff]{1,4}$|人均$|户均$|均$|单价$|价$")
 
 
@@ -40,20 +38,6 @@ class Sentence(NamedTuple):
 
     start: int
     end: int
-
-
-class Said(NamedTuple):
-    """A mention at ``start:end`` of a paragraph, wherever that paragraph stands."""
-
-    concept: str
-    value: Decimal | str
-    unit: str
-    state: State
-    dims: Dims
-    start: int
-    end: int
-    bound: str
-    qualifier: str
 
 
 class Prose:
@@ -200,7 +184,7 @@ class Prose:
         label = self.lex.prose_re.search(t, m.end(), s.end)
         stop = _CLAUSE.search(t, m.end(), s.end)
         end = min(x.start() for x in (label, stop) if x) if label or stop else s.end
-        name = _clean(t[m.end() : end])
+        name = self.lex.item_name(t[m.end() : end])
         return (("分项", name),) if len(_CJK.findall(name)) >= 4 else ()
 
     def _over(self, t: str, a: Amount, label: re.Match[str], words: list[re.Match[str]]) -> None:
@@ -289,13 +273,13 @@ class Prose:
         if len(_CJK.findall(bare)) < 2:
             explicit = bool(words.strip()) and cut > 0 and "其中" not in words
             return () if explicit and start == s.start else None
-        return (("分项", _clean(words)),)
+        return (("分项", self.lex.item_name(words)),)
 
     def _gap_item(self, t: str, label: re.Match[str], a: Amount) -> Dims:
         gap = _ASIDE.sub("", _COUNTED.sub("", t[label.end() : a.start]))
         if self._glued(gap) or self.lex.totals_re.search(gap.strip()) or gap.rstrip().endswith(("资金", "款")):
             return ()
-        return (("分项", _clean(gap)),)
+        return (("分项", self.lex.item_name(gap)),)
 
     def _parenthesis(self, t: str, s: Sentence, at: int) -> str:
         """The funding source just before the parenthesis that the amount stands in, if any."""
@@ -361,11 +345,11 @@ class Prose:
             # 共完成预算资金89.97万元。其中：…
             self._add(a, self.lex.concepts["item_amount"], (("分项", "合计"),))
             return ()
-        name = _clean(near)
+        name = self.lex.item_name(near)
         if len(_CJK.findall(self.lex.neutral_re.sub("", name))) < 2 and cuts:
             # …的基础管网建设，共计2800米: the clause before names it
             before = head[cuts[-2] if len(cuts) > 1 else 0 : cuts[-1] - 1]
-            name = _clean(before.rpartition("的")[2] or before)
+            name = self.lex.item_name(before.rpartition("的")[2] or before)
         known = len(_CJK.findall(name)) >= 2
         dims: Dims = (
             (("分项", name),) if known else subject or ((("资金来源", inside),) if inside else (("分项", "未具名"),))
@@ -401,13 +385,3 @@ class Prose:
 def _inside(text: str, at: int) -> bool:
     """Whether a place stands within brackets."""
     return text.rfind("(", max(0, at - 80), at) > text.rfind(")", max(0, at - 80), at)
-
-
-def _clean(words: str) -> str:
-    """An item's name: without list numbers, blanks and the verbs that lead it in."""
-    name = _ITEM_NUMBER.sub("", words.strip())
-    name = re.sub(
-        r"^(?:其中|一是|二是|三是|四是|五是|共计|共|在|、|分别为|和|与|及|购买|购置|新增|增设|建)[:,、]?", "", name
-    )
-    name = re.sub(r"(?:共|共计|合计|为|约|达|达到|超过?|逾|近|实际|支付|资金|使用)+$", "", name)
-    return re.sub(r"\s+", "", name)[-30:]
