@@ -138,6 +138,9 @@ def limit(rule: Rule, case: Case) -> Iterator[Result]:
     rate = percent(value.amount / bound.amount) if bound.amount else "无法计算"
     also = ""
     with_extra = bound.amount + sum((f.amount for f in extra if f.amount is not None), Decimal(0))
+    if rule.params.get("settles") and value.amount <= with_extra:
+        yield passed(value, bound, *extra)
+        return
     if extra:
         words = "、".join(f"{f.label}{said(f)}" for f in extra)
         also = f"；加上{words}为{money(with_extra, bound.unit)}，{'没有超过' if value.amount <= with_extra else '仍然超过'}"
@@ -175,6 +178,11 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
         others = [f for f in facts if f is not first and f.amount != first.amount]
         if not others:
             yield passed(first)
+        n = len({f.amount for f in others})
+        if n >= int(rule.params["many"]):
+            # As many values as that are figures of several projects or years, not one figure mistyped.
+            yield missing(f"{first.label}有 {n + 1} 个不同的值，多半说的是几件事，由人核对", first, *others)
+            continue
         for other in others[:3]:
             hint = "，两数的数字相同而次序不同，像是抄写颠倒" if _swapped(first, other) else _slip(first, other, case)
             table = first.dims == case.alone and bool(case.alone)

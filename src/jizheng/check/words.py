@@ -114,7 +114,7 @@ def _headings(case: Case) -> Iterator[Result]:
             yield Result(
                 Outcome.FAILED, {"what": f"“{_cn(last)}”之后是“{m[1]}”，缺“{gap}”{hint}"}, (), (last_where, where)
             )
-        elif last and n == last and last_where is not None and last_where.block != i:
+        elif n == last > 1 and last_where is not None and last_where.block != i:  # a second 一 starts a new series
             yield Result(Outcome.FAILED, {"what": f"“{m[1]}”出现两次"}, (), (last_where, where))
         last, last_where = n, where
 
@@ -292,13 +292,15 @@ def years(rule: Rule, case: Case) -> Iterator[Result]:
     if not year:
         yield missing("没有找到报告年度")
         return
-    rx = _YEAR
+    exempt = rule.params["exempt"]  # a plan for next year, last year's carry-over: other years are right there
     odd: dict[str, Where] = {}
     count: dict[str, int] = {}
     for block, cell, text in case.texts:
         if len(text) > 60:
             continue
-        for m in rx.finditer(text) if "年度" in text or "年 度" in text else ():
+        for m in _YEAR.finditer(text) if "年度" in text or "年 度" in text else ():
+            if m[1] != year and any(w in text for w in exempt):
+                continue
             count[m[1]] = count.get(m[1], 0) + 1
             odd.setdefault(m[1], _at(case, block, cell, m))
     foreign = {y: w for y, w in odd.items() if y != year and abs(int(y) - int(year)) == 1}
