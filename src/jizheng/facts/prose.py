@@ -377,7 +377,8 @@ class Prose:
             lead = re.match(r"[\s:为是“\"评定结果达到了]*", rest)
             at = m.end() + (lead.end() if lead else 0)
             for word in self.lex.lists["grade_words"]:
-                if t.startswith(word, at) and not _CJK.match(t[at + len(word) : at + len(word) + 1] or "。"):
+                # 评价结果为“优”的项目4个 counts projects; it grades none.
+                if t.startswith(word, at) and not _CJK.match(t[at + len(word) :].lstrip("”\"' ")[:1] or "。"):
                     self.found.append(Said("grade", word, "", State.STATED, (), at, at + len(word), "", ""))
                     break
 
