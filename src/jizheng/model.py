@@ -299,8 +299,7 @@ class Finding(NamedTuple):
     verified: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreLine:
+class ScoreLine(NamedTuple):
     """One line of a score sheet: points, of how many, the formula in words, and its inputs.
 
     ``points`` None = could not be scored, ``reason`` says why and what is missing.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,22 +36,22 @@ def indicator_line(
         stated=own, facts=(i.id,),
     )  # fmt: skip
     if full is None:
-        return replace(line, reason="没有分值，无法计分")
+        return line._replace(reason="没有分值，无法计分")
     if full < 0:
-        return replace(line, reason=f"分值为{number(full)}，不是有效的分值")
+        return line._replace(reason=f"分值为{number(full)}，不是有效的分值")
     return _counted(i, full, scheme, line) if i.quantitative else _judged(i, full, scheme, line, stated)
 
 
 def _counted(i: Indicator, full: Decimal, scheme: Scheme, line: ScoreLine) -> ScoreLine:
     target, actual = measure(i.target), measure(i.actual)
     if target is None:
-        return replace(line, reason="指标值没有写成数字，无法折算")
+        return line._replace(reason="指标值没有写成数字，无法折算")
     if actual is None:
         blank = i.actual.state is State.BLANK or not i.actual.text.strip()
-        return replace(line, reason="实际完成值没有填写" if blank else "实际完成值不是数字，无法折算")
+        return line._replace(reason="实际完成值没有填写" if blank else "实际完成值不是数字，无法折算")
     (t, unit), (a, other) = target, actual
     if unit and other and unit != other:
-        return replace(line, reason=f"指标值单位“{i.target.unit}”与实际完成值单位“{i.actual.unit}”不同，无法比较")
+        return line._replace(reason=f"指标值单位“{i.target.unit}”与实际完成值单位“{i.actual.unit}”不同，无法比较")
     survey = scheme.quantitative.get("satisfaction")
     if survey and unit == "%" and any(w in i.level1 + i.level2 + i.name for w in scheme.words.get("满意度", ())):
         return _survey([Band(**b) for b in survey], a, full, line)
@@ -60,14 +59,14 @@ def _counted(i: Indicator, full: Decimal, scheme: Scheme, line: ScoreLine) -> Sc
     reverse = i.direction in ("≤", "＜")
     met = a <= t if reverse or (i.direction == "＝" and t == 0) else a >= t
     if i.actual.bound and not (met and (i.actual.bound[0] == "<") is reverse and i.actual.bound != "≈"):
-        return replace(line, reason=f"实际完成值“{i.actual.text.strip()}”是约数，不能按比例折算")
+        return line._replace(reason=f"实际完成值“{i.actual.text.strip()}”是约数，不能按比例折算")
     if got is None:
-        return replace(line, reason="没有达到指标值，但该指标无法按比例折算（指标值不大于0，或办法没有规定）")
-    line = replace(line, points=got, formula=_formula(i, t, a, got, full, scheme, met))
+        return line._replace(reason="没有达到指标值，但该指标无法按比例折算（指标值不大于0，或办法没有规定）")
+    line = line._replace(points=got, formula=_formula(i, t, a, got, full, scheme, met))
     if met and not reverse and a > t:
-        line = replace(line, cap="超过指标值不加分")
+        line = line._replace(cap="超过指标值不加分")
     if not met and got == full:
-        line = replace(line, reason="没有达到指标值，四舍五入后显示为满分")
+        line = line._replace(reason="没有达到指标值，四舍五入后显示为满分")
     return line
 
 
@@ -100,9 +99,9 @@ def _formula(i: Indicator, t: Decimal, a: Decimal, got: Decimal, full: Decimal, 
 def _survey(bands: Sequence[Band], a: Decimal, full: Decimal, line: ScoreLine) -> ScoreLine:
     band = step(bands, a)
     if band is None:
-        return replace(line, reason="满意度不在任何一档")
+        return line._replace(reason="满意度不在任何一档")
     got = min(full, rounded(Decimal(band.points) / Decimal(bands[0].points) * full))
-    return replace(line, points=got, formula=f"满意度{number(a)}%，达到{band.low}%一档，得{points(got)}分")
+    return line._replace(points=got, formula=f"满意度{number(a)}%，达到{band.low}%一档，得{points(got)}分")
 
 
 def level_of(i: Indicator, bands: Sequence[Band]) -> tuple[int, str]:
@@ -124,20 +123,19 @@ def _judged(i: Indicator, full: Decimal, scheme: Scheme, line: ScoreLine, use_st
     bands = scheme.qualitative
     k, how = level_of(i, bands)
     if not use_stated:
-        return replace(
-            line,
+        return line._replace(
             formula="定性指标，由人按档评分：" + "，".join(_band(bands, n, full) for n in range(len(bands))),
             reason="定性指标不自动计分",
         )
     if i.score is None:
-        return replace(line, reason="定性指标，没有填报得分，无法复算")
+        return line._replace(reason="定性指标，没有填报得分，无法复算")
     if k < 0:
         if not 0 <= i.score <= full:
-            return replace(line, reason=f"填报{number(i.score)}分不在0—{number(full)}分之内")
-        return replace(line, points=i.score, formula=JUDGED, reason="完成情况没有写明达成等级，无法核对得分区间")
+            return line._replace(reason=f"填报{number(i.score)}分不在0—{number(full)}分之内")
+        return line._replace(points=i.score, formula=JUDGED, reason="完成情况没有写明达成等级，无法核对得分区间")
     if not inside(i.score, bands, k, full):
-        return replace(line, reason=f"{how}，填报{number(i.score)}分不在合规区间（{_band(bands, k, full)}）")
-    return replace(line, points=i.score, formula=f"{JUDGED}；{how}，合规区间：{_band(bands, k, full)}")
+        return line._replace(reason=f"{how}，填报{number(i.score)}分不在合规区间（{_band(bands, k, full)}）")
+    return line._replace(points=i.score, formula=f"{JUDGED}；{how}，合规区间：{_band(bands, k, full)}")
 
 
 def _band(bands: Sequence[Band], k: int, full: Decimal) -> str:
@@ -161,17 +159,16 @@ def execution_line(
         stated=stated, facts=tuple(f.id for f in used),
     )  # fmt: skip
     if full < 0:
-        return replace(line, reason=f"分值为{number(full)}，不是有效的分值")
+        return line._replace(reason=f"分值为{number(full)}，不是有效的分值")
     if done is None or budget is None:
         missing = "、".join(n for n, f in (("全年预算数", budget), ("全年执行数", done)) if f is None)
         if by_rate and rate is not None and isinstance(rate.value, Decimal):
             got = _executed(e, rate.value / HUNDRED, ONE, full)
             if got is not None:
-                return replace(
-                    line, points=got, formula=f"填报执行率{number(rate.value)}%×{points(full)}＝{points(got)}分", facts=(*line.facts, rate.id),
+                return line._replace(points=got, formula=f"填报执行率{number(rate.value)}%×{points(full)}＝{points(got)}分", facts=(*line.facts, rate.id),
                     reason=f"没有{missing}，只能按填报的执行率计算，未经复核", cap="不超过满分" if rate.value > HUNDRED else "",
                 )  # fmt: skip
-        return replace(line, reason=f"没有{missing}，不能计算执行率")
+        return line._replace(reason=f"没有{missing}，不能计算执行率")
     return _execution(e, line, figures, done, budget, full)
 
 
@@ -180,11 +177,11 @@ def _execution(
 ) -> ScoreLine:
     a, b = done.amount, budget.amount
     if a is None or b is None:
-        return replace(line, reason="预算数或执行数不是数字")
+        return line._replace(reason="预算数或执行数不是数字")
     if b <= 0:
         parts = [f"{f.label}{money(f)}" for f in (*figures.parts(budget.concept), *figures.parts(done.concept))]
         also = f"；分项行另写有{'、'.join(parts)}，请核对总额行" if parts else ""
-        return replace(line, reason=f"{budget.label}为0，执行率没有意义{also}")
+        return line._replace(reason=f"{budget.label}为0，执行率没有意义{also}")
     got = _executed(e, a, b, full)
     rate = number(rounded(a / b * HUNDRED))
     notes = (
@@ -196,9 +193,9 @@ def _execution(
     if got is None:
         band = step([Band(**x) for x in _codes(e.get("bands"))], a / b * HUNDRED)
         short = f"，没有完成的得{band.points}分" if band else ""
-        return replace(line, reason=f"执行率{rate}%：项目完成且没有超预算的得满分{short}；报告没有写明项目是否完成")
+        return line._replace(reason=f"执行率{rate}%：项目完成且没有超预算的得满分{short}；报告没有写明项目是否完成")
     words = f"{money(done)}÷{money(budget)}×{points(full)}＝{points(got)}分（执行率{rate}%）"
-    return replace(line, points=got, formula=words, reason="；".join(notes), cap="不超过满分" if a > b else "")
+    return line._replace(points=got, formula=words, reason="；".join(notes), cap="不超过满分" if a > b else "")
 
 
 def _codes(value: object) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from jizheng.model import ScoreLine, ScoreSheet
@@ -47,7 +46,7 @@ def _execution(scheme: Scheme, figures: Figures) -> list[ScoreLine]:
     full = Decimal(scheme.weights[e["item"]])
     line = execution_line(scheme, figures, full, stated=points_of)
     return [
-        replace(line, reason="；".join(x for x in (line.reason, f"表中没有写执行率的分值，按{number(full)}分") if x))
+        line._replace(reason="；".join(x for x in (line.reason, f"表中没有写执行率的分值，按{number(full)}分") if x))
     ]
 
 
@@ -55,7 +54,7 @@ def _compared(line: ScoreLine, tolerance: Decimal) -> ScoreLine:
     if line.points is None or line.stated is None or abs(line.points - line.stated) <= tolerance:
         return line
     gap = f"填报{number(line.stated)}分，复算{points(line.points)}分，相差{points(abs(line.points - line.stated))}分"
-    return replace(line, reason="；".join(x for x in (line.reason, gap) if x))
+    return line._replace(reason="；".join(x for x in (line.reason, gap) if x))
 
 
 def differing(lines: tuple[ScoreLine, ...] | list[ScoreLine], tolerance: Decimal) -> list[ScoreLine]:

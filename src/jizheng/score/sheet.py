@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from jizheng.model import Fact, ScoreLine, ScoreSheet
@@ -34,7 +33,7 @@ def item_line(item: SchemeItem, figures: Figures, pack: Pack) -> ScoreLine:
         (*((f.label, money(f)) for f in used), *figures.rules([f.id for f in used])), facts=tuple(f.id for f in used),
     )  # fmt: skip
     if item.method == "unknown":
-        return replace(line, reason="评分表这一部分的文字未见，不计分")
+        return line._replace(reason="评分表这一部分的文字未见，不计分")
     missing = list(item.params.get("missing", {}).values())
     missing += [
         pack.concepts[codes if isinstance(codes, str) else codes[0]].label
@@ -45,13 +44,13 @@ def item_line(item: SchemeItem, figures: Figures, pack: Pack) -> ScoreLine:
     # Nothing spent exceeds no budget and grows over no year, even where the other side is blank.
     if when_zero and a is not None and a.amount == 0 and (missing or b is None or not b.amount):
         full = Decimal(item.full)
-        return replace(
-            line, points=full, formula=f"{a.label}为{money(a)}，得{points(full)}分（{item.standard}）", reason=when_zero
+        return line._replace(
+            points=full, formula=f"{a.label}为{money(a)}，得{points(full)}分（{item.standard}）", reason=when_zero
         )
     if item.method == "text":
-        return replace(line, reason="由人按材料判断，需要：" + "、".join(missing))
+        return line._replace(reason="由人按材料判断，需要：" + "、".join(missing))
     if missing:
-        return replace(line, reason="数据不足，缺：" + "、".join(missing))
+        return line._replace(reason="数据不足，缺：" + "、".join(missing))
     return METHODS[item.method](item, line, facts["a"], facts["b"])
 
 
@@ -68,7 +67,7 @@ def _rate(item: SchemeItem, a: Decimal, b: Decimal) -> tuple[Decimal, str]:
 def _by_rate(item: SchemeItem, line: ScoreLine, a: Fact | None, b: Fact | None) -> ScoreLine:
     x, y = a.amount if a else None, b.amount if b else None
     if a is None or b is None or x is None or y is None or y <= 0:
-        return replace(line, reason=f"{b.label if b else '分母'}为0，比率没有意义")
+        return line._replace(reason=f"{b.label if b else '分母'}为0，比率没有意义")
     rate, words = _rate(item, x, y)
     full = Decimal(item.full)
     if item.method == "per_point":
@@ -77,12 +76,11 @@ def _by_rate(item: SchemeItem, line: ScoreLine, a: Fact | None, b: Fact | None) 
     else:
         band = step(item.bands, rate)
         if band is None:
-            return replace(line, reason=f"比率{number(rounded(rate))}%不在任何一档")
+            return line._replace(reason=f"比率{number(rounded(rate))}%不在任何一档")
         got, caution = Decimal(band.points), ""
     how = words.format(a=money(a), b=money(b))
     reason = "；".join(x for x in (str(item.params.get("caution", "")), caution) if x)
-    return replace(
-        line,
+    return line._replace(
         points=got,
         formula=f"{how}＝{number(rounded(rate))}%，得{points(got)}分（{item.standard}）",
         reason=reason,
@@ -91,11 +89,11 @@ def _by_rate(item: SchemeItem, line: ScoreLine, a: Fact | None, b: Fact | None) 
 
 def _compare(item: SchemeItem, line: ScoreLine, a: Fact | None, b: Fact | None) -> ScoreLine:
     if a is None or b is None or a.amount is None or b.amount is None:
-        return replace(line, reason="数据不足")
+        return line._replace(reason="数据不足")
     key, sign = ("zero", "＝0") if a.amount == 0 else ("at_most", "≤") if a.amount <= b.amount else ("above", "＞")
     got = Decimal(item.params[key])
     words = f"{a.label}{money(a)}" + (sign if key == "zero" else f"{sign}{b.label}{money(b)}")
-    return replace(line, points=got, formula=f"{words}，得{points(got)}分（{item.standard}）")
+    return line._replace(points=got, formula=f"{words}，得{points(got)}分（{item.standard}）")
 
 
 METHODS: dict[str, Method] = {"per_point": _by_rate, "bands": _by_rate, "compare": _compare}
