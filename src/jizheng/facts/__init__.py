@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jizheng.facts.claims import find_claims, patterns
-from jizheng.facts.grids import Grid, unit_in
+from jizheng.facts.grids import read_grid, unit_in
 from jizheng.facts.indicators import find_indicators
 from jizheng.facts.join import join
 from jizheng.facts.lexicon import lexicon
@@ -33,7 +33,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
     unit = ""
     for i, block in enumerate(document.blocks):
         if isinstance(block, Table):
-            Grid(mentions, i, block, lex, unit, covered).read()
+            read_grid(mentions, i, block, lex, unit, covered)
             unit = ""
         else:
             # A caption (单位：万元) rules the table that follows it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import NamedTuple
 
 from jizheng.facts.lexicon import Lexicon
@@ -260,6 +259,24 @@ class Grid:
             self.mentions.taken.add((self.block, k))
 
 
-def number(value: Decimal | str | None) -> bool:
-    """Whether a value is a number."""
-    return isinstance(value, Decimal)
+def read_grid(
+    mentions: Mentions, block: int, table: Table, lex: Lexicon, unit: str, covered: set[tuple[int, int]]
+) -> None:
+    """Find the facts of one table; ``unit`` is what its caption announced, ``covered`` belongs to indicators.
+
+    What a table says depends on its cells alone, so it is remembered by them: while one cell of a report is
+    edited, the other tables are not read again.
+    """
+    key = (table.cells, unit, frozenset(k for b, k in covered if b == block))
+    known = lex.tables.get(key)
+    if known is None:
+        own = Mentions(mentions.document)
+        Grid(own, block, table, lex, unit, covered).read()
+        known = (tuple(own.items), tuple(k for _, k in own.taken))
+        if len(lex.tables) > 2_000:
+            lex.tables.clear()
+        if len(table.cells) < 2_000:
+            lex.tables[key] = known
+    where = mentions.document.where
+    mentions.items.extend(m._replace(where=where(block, m.where.cell)) for m in known[0])
+    mentions.taken.update((block, k) for k in known[1])

@@ -44,6 +44,7 @@ class Lexicon:
         self.kinds = pack.wording.kinds
         self.numbers = Numbers(self.lists)
         self.said: dict[tuple[str, str, str], tuple[Any, ...]] = {}  # what a paragraph was found to say
+        self.tables: dict[Any, tuple[tuple[Any, ...], tuple[int, ...]]] = {}  # what a table was found to say
         self.levels: dict[tuple[str, ...], tuple[str, str]] = {}  # what level cells were read as
         self._cut: re.Pattern[str] | None = None
         self.by_label: dict[str, list[ConceptRow]] = {}
