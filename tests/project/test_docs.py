@@ -77,9 +77,23 @@ def test_the_examples_of_contributing_are_in_the_tree() -> None:
     """The rule and the form that CONTRIBUTING shows are quoted, not invented."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     quoted = re.findall(r"^```yaml\n# (\S+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    assert len(quoted) >= 2
+    assert len(quoted) == 4
     for name, body in quoted:
         assert body in (ENGINE / "packs" / name).read_text("utf-8"), name
+
+
+def test_the_map_of_rooms_is_the_folder() -> None:
+    text = (ROOT / "docs" / "design.md").read_text("utf-8").partition("<!-- a test compares")[2].partition("\n## ")[0]
+    there = {
+        p.name + "/" * p.is_dir() for p in ENGINE.iterdir() if p.name != "__pycache__" and not p.name.startswith(".")
+    }
+    assert set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)) == there
+
+
+def test_the_documents_are_all_listed() -> None:
+    folder = ROOT / "docs"
+    listed = {(folder / t).resolve() for t in re.findall(r"\]\(([^)]+)\)", (folder / "README.md").read_text("utf-8"))}
+    assert {p for p in folder.rglob("*") if p.is_file() and p.name != "README.md"} <= listed
 
 
 def pins(name: str) -> dict[str, str]:
