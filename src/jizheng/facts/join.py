@@ -41,9 +41,8 @@ def join(mentions: list[Mention], pack: Pack, year: str) -> tuple[Fact, ...]:
                 dims = (("处", str(n)),)
         concept = pack.concepts[code]
         label = concept.label
-        source = next((v for k, v in dims if k == "资金来源"), "")
-        if source and concept.suffix:
-            label = source + concept.suffix
+        if dims and concept.suffix and dims[0][0] == "资金来源":
+            label = dims[0][1] + concept.suffix
         wheres = _places(same)
         facts.append(
             Fact(
