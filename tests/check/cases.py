@@ -97,9 +97,13 @@ class Report:
         return self.document.where(len(self.blocks) - 1)
 
     def _place(self, words: str) -> Where:
-        """Where words stand in the text given; a new paragraph when they stand nowhere yet."""
+        """Where words stand in the text or table given; a new paragraph when they stand nowhere yet."""
         for n, b in enumerate(self.blocks):
-            if isinstance(b, Paragraph) and words in b.text:
+            if isinstance(b, Table):
+                for k, cell in enumerate(b.cells):
+                    if cell.text == words:
+                        return self.document.where(n, k)
+            elif words in b.text:
                 at = b.text.index(words)
                 return self.document.where(n, -1, at, at + len(words))
         return self._say(words)
