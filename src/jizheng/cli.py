@@ -94,6 +94,7 @@ def _check(args: argparse.Namespace) -> int:
     pack = load_pack(args.pack) if args.pack else None
     status, results = OK, []
     files = list(_files(args.files))
+    names = _names(files)
     bar = len(files) > 1 and sys.stderr.isatty()
     for n, path in enumerate(files, 1):
         if bar:
@@ -114,7 +115,7 @@ def _check(args: argparse.Namespace) -> int:
             status = ERRORS
         if args.output or args.format not in ("text", "json"):
             try:
-                _write(evaluation, args.format, Path(args.output or "."), path.stem)
+                _write(evaluation, args.format, Path(args.output or "."), names[n - 1])
             except PackError as e:
                 _say(f"{path}：{e}", sys.stderr)
                 status = TROUBLE
@@ -140,6 +141,13 @@ def _files(names: Sequence[str]) -> Iterator[Path]:
             )
         else:
             yield path
+
+
+def _names(files: list[Path]) -> list[str]:
+    """What each file's result is called: its stem; where two would be the same, the name with its suffix, then a number."""
+    stems = [p.stem for p in files]
+    names = [p.stem if stems.count(p.stem) == 1 else p.name for p in files]
+    return [x if names.count(x) == 1 else f"{x}-{names[:k].count(x) + 1}" for k, x in enumerate(names)]
 
 
 def _progress(n: int, total: int, name: str) -> None:
