@@ -19,7 +19,7 @@ from jizheng.check.case import (
     wheres,
     whose,
 )
-from jizheng.model import MONEY_UNITS, Fact, State
+from jizheng.model import MONEY_UNITS, Fact, Paragraph, State
 from jizheng.pack_rows import Rule
 
 
@@ -82,16 +82,28 @@ def _compare(
 
 
 def _complete(case: Case, total: Fact) -> bool:
-    """Whether every column that the institution rows of this table have is filled in this row."""
-    if not total.dims or total.dims[0][0] != "机构":
+    """Whether the row of this total is whole: every column that other rows have is filled, no number is left over."""
+    if not total.dims or total.dims[0][0] != "机构" or not total.wheres:
         return True
-    block = total.wheres[0].block if total.wheres else -1
-    columns = {
-        f.concept
-        for f in case.found.facts
-        if f.dims and f.dims[0][0] == "机构" and any(w.block == block and w.cell >= 0 for w in f.wheres)
-    }
-    return all((f := case.at(c, total.dims)) is not None and f.state is not State.BLANK for c in columns)
+    place = total.wheres[0]
+    table = case.document.blocks[place.block]
+    if isinstance(table, Paragraph):
+        return True
+    columns: set[str] = set()
+    read: set[int] = set()
+    for f in case.found.facts:
+        cells = [w.cell for w in f.wheres if w.block == place.block and w.cell >= 0]
+        read.update(cells)
+        if cells and f.dims and f.dims[0][0] == "机构":
+            columns.add(f.concept)
+    row = table.cells[place.cell].row
+    # A number without a column shows that a head was lost, and with it the place of the others.
+    left = any(
+        c.row == row and k not in read and c.column > 0 and any(map(str.isdigit, c.text))
+        for k, c in enumerate(table.cells)
+    )
+    filled = (case.at(c, total.dims) for c in columns)
+    return not left and all(f is not None and f.state is not State.BLANK for f in filled)
 
 
 def _contradicted(case: Case, f: Fact) -> bool:
@@ -150,9 +162,9 @@ def sources(rule: Rule, case: Case) -> Iterator[Result]:
         elif gap < 0:
             yield missing(f"{total.label}的分项相加小于总额，可能有分项没有列出", total, *parts)
         else:
-            big = max(f.amount for f in parts if f.amount is not None)
+            # A total of nothing over a part of something is wrong whatever the columns; else one may be misplaced.
             yield failed(
-                total, *parts, severity="error" if big > total.amount and len(parts) == 1 else "",
+                total, *parts, severity="error" if total.amount == 0 and len(parts) == 1 else "",
                 total=f"{total.label}{said(total)}", terms=_terms([(f, 1) for f in parts], total.unit),
                 expected=money(expected, total.unit), gap=money(gap, total.unit),
                 names="、".join(f"{f.dim('资金来源')}{said(f)}" for f in parts),
