@@ -90,14 +90,16 @@ def _say(text: str, stream: TextIO | None = None) -> None:
 def _check(args: argparse.Namespace) -> int:
     from jizheng.evaluate import evaluate
     from jizheng.pack import PackError, load_pack
+    from jizheng.write import overview
 
     pack = load_pack(args.pack) if args.pack else None
-    status, results = OK, []
+    status, results, rows = OK, [], []
     files = list(_files(args.files))
     names = _names(files)
-    bar = len(files) > 1 and sys.stderr.isatty()
+    folder = Path(args.output or ".")
+    to_files = bool(args.output) or args.format not in ("text", "json")
     for n, path in enumerate(files, 1):
-        if bar:
+        if len(files) > 1 and sys.stderr.isatty():
             _progress(n, len(files), path.name)
         try:
             data = path.read_bytes()
@@ -113,18 +115,30 @@ def _check(args: argparse.Namespace) -> int:
             status = TROUBLE
         elif status == OK and _has_errors(evaluation):
             status = ERRORS
-        if args.output or args.format not in ("text", "json"):
+        href = ""
+        if to_files:
             try:
-                _write(evaluation, args.format, Path(args.output or "."), names[n - 1])
+                href = _write(evaluation, args.format, folder, names[n - 1], quiet=len(files) > 1).name
             except PackError as e:
                 _say(f"{path}：{e}", sys.stderr)
                 status = TROUBLE
-        elif args.format == "text":
-            _print_text(evaluation, 0 if args.quiet else 2 if args.verbose else 1)
-        else:
+        elif args.format == "json":
             results.append(evaluation)
+        elif len(files) == 1 or args.verbose:
+            _print_text(evaluation, 0 if args.quiet else 2 if args.verbose else 1)
+        if len(files) > 1 and args.format != "json":
+            rows.append(overview.row(path.name, evaluation, href))
     if results:
         _print_json(results, len(files))
+    if rows:
+        _say(overview.table(rows, shutil.get_terminal_size((120, 40)).columns))
+        if args.format == "html":
+            (folder / "index.html").write_bytes(overview.page(rows))
+            _say(f"\n结果在 {folder}，打开 {folder / 'index.html'} 可以逐份查看。")
+        elif to_files:
+            _say(f"\n结果在 {folder}。")
+        else:
+            _say("\n逐份查看：./jz check 文件夹 --format html -o 结果")
     if not files:
         _say("没有找到可以体检的文件。", sys.stderr)
         return TROUBLE
@@ -137,7 +151,9 @@ def _files(names: Sequence[str]) -> Iterator[Path]:
         path = Path(name)
         if path.is_dir():
             yield from sorted(
-                p for p in path.rglob("*") if p.is_file() and not any(part.startswith((".", "~$")) for part in p.parts)
+                p
+                for p in path.rglob("*")
+                if p.is_file() and not any(part.startswith((".", "~$")) for part in p.relative_to(path).parts)
             )
         else:
             yield path
@@ -184,7 +200,7 @@ def _print_json(results: list[Evaluation], asked: int) -> None:
     _say(texts[0] if asked == 1 else "[\n" + ",\n".join(texts) + "\n]")
 
 
-def _write(evaluation: Evaluation, form: str, folder: Path, stem: str) -> Path:
+def _write(evaluation: Evaluation, form: str, folder: Path, stem: str, *, quiet: bool = False) -> Path:
     """Write aside, then rename: a reader never sees half a file."""
     from jizheng.write import WRITERS, write
 
@@ -193,7 +209,8 @@ def _write(evaluation: Evaluation, form: str, folder: Path, stem: str) -> Path:
     aside = folder / f".{target.name}.{os.getpid()}.tmp"
     aside.write_bytes(write(evaluation, form))
     aside.replace(target)
-    _say(f"已写出 {target}", sys.stderr)
+    if not quiet:
+        _say(f"已写出 {target}", sys.stderr)
     return target
 
 

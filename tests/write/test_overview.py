@@ -1,0 +1,57 @@
+"""Many reports at a glance: the table, the page, and files of one name side by side."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from jizheng.cli import main
+
+DEMO = Path(__file__).resolve().parents[2] / "demo" / "report.docx"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in" / "甲").mkdir(parents=True)
+    shutil.copy(DEMO, tmp_path / "in" / "报告.docx")
+    shutil.copy(DEMO, tmp_path / "in" / "甲" / "报告.docx")
+    (tmp_path / "in" / "报告.txt").write_text("项目全年预算数为100万元,执行数为80万元,预算执行率100%。", "utf-8")
+    (tmp_path / "in" / "空.docx").write_bytes(b"")
+    (tmp_path / "in" / ".隐藏.txt").write_text("不读", "utf-8")
+    return tmp_path
+
+
+def test_a_bad_file_costs_only_itself(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["check", str(folder / "in"), "--format", "html", "-o", str(folder / "out")])
+    shown = capsys.readouterr()
+    assert status == 2
+    assert "空.docx" in shown.err
+    assert "读不了" in shown.out
+    assert shown.out.count("岳阳市城市管理信息中心") == 2
+    names = {p.name for p in (folder / "out").iterdir()}
+    assert names == {"报告.docx-1.html", "报告.docx-2.html", "报告.txt.html", "空.html", "index.html"}
+    page = (folder / "out" / "index.html").read_text("utf-8")
+    assert all(f'href="{n}"' in page for n in names - {"index.html"})
+    assert "4份报告" in page
+    assert "1份读不了" in page
+    assert ".隐藏" not in page
+
+
+def test_hostile_names_stay_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("<b>x&.txt", "乙.txt"):
+        (tmp_path / name).write_text("项目支出100万元。", "utf-8")
+    main(["check", str(tmp_path), "--format", "html", "-o", str(tmp_path / "out")])
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "<b>x" not in page
+    assert "&lt;b&gt;x&amp;.txt" in page
+    assert capsys.readouterr().err == ""
+
+
+def test_a_folder_given_by_a_relative_path_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder / "in" / "甲")
+    assert main(["check", "../../in", "--format", "json"]) == 2
+    assert capsys.readouterr().out.startswith("[\n{")
