@@ -84,5 +84,6 @@ body{display:block;overflow:auto}.all{padding:24px;overflow-x:auto}
 .all th,.all td{padding:8px 12px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 .all th{white-space:nowrap;color:var(--ink2);font-weight:600}
 .all td:nth-child(n+5):nth-child(-n+8){text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.all td:nth-child(4){white-space:nowrap}
 .all .e{color:var(--red);font-weight:700}.all .w{color:var(--ink2);min-width:16em;font-size:13px}
 """
