@@ -102,7 +102,24 @@ def check(document: Document, found: Found, pack: Pack) -> tuple[Finding, ...]:
     last = [r for r in pack.rules if r.kind == "rounding"]  # it tells what the others noted
     for rule in (*(r for r in pack.rules if r.kind != "rounding"), *last):
         out.extend(_run(rule, case))
-    return tuple(out)
+    return tuple(_doubt(out, case))
+
+
+def _doubt(out: list[Finding], case: Case) -> list[Finding]:
+    """Three sums of one row that no single wrong figure explains: the table was rather misread than mistyped."""
+    sums_ = {r.id: set(r.codes()) for r in case.pack.rules if r.kind == "sum"}
+    wrong = [n for n, f in enumerate(out) if f.rule in sums_ and f.severity is Severity.ERROR and f.facts]
+    wrong = [n for n in wrong if out[n].outcome is Outcome.FAILED]
+    if len(wrong) < 3:
+        return out
+    whose = {f.id: f.dims for f in case.found.facts}
+    for dims in {whose[out[n].facts[0]] for n in wrong}:
+        row = [n for n in wrong if whose[out[n].facts[0]] == dims]
+        if len(row) >= 3 and not set.intersection(*(sums_[out[n].rule] for n in row)):
+            for n in row:
+                text = f"{out[n].message}（同一行有 {len(row)} 处不平，也可能是表格错了列，请先核对原表）"
+                out[n] = out[n]._replace(severity=Severity.WARNING, message=text)
+    return out
 
 
 def _run(rule: Rule, case: Case) -> list[Finding]:

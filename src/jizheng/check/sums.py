@@ -71,7 +71,7 @@ def _compare(
     if blank:
         return missing(f"{who}有 {blank} 个分项是空白，无法判断合计是否相符", total, *facts)
     # A row that lost a cell moves its numbers one column over: an error is only said of a row that is whole.
-    whole = _complete(case, total) and not any(_contradicted(case, f) for f in (total, *facts))
+    whole = all(_complete(case, f) and not _contradicted(case, f) for f in (total, *facts))
     doubt = "" if whole else "（也可能是表格错了列，请先核对原表）"
     return failed(
         total, *facts, severity="" if whole else "warning",
@@ -82,7 +82,7 @@ def _compare(
 
 
 def _complete(case: Case, total: Fact) -> bool:
-    """Whether the row of this total is whole: every column that other rows have is filled, no number is left over."""
+    """Whether the row of this amount is whole: every column that other rows have is filled, no number is left over."""
     if not total.dims or total.dims[0][0] != "机构" or not total.wheres:
         return True
     place = total.wheres[0]
