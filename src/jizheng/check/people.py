@@ -52,7 +52,7 @@ def _name(f: Fact) -> str:
 
 
 def _same_unit(short: str, full: str) -> bool:
-    """Whether a short name is made of the characters of the full one, in order (城管信息中心 ⊂ 城市管理信息中心)."""
+    """Whether a short name is made of the characters of the full one, in order (园林中心 ⊂ 园林绿化中心)."""
     it = iter(full)
     return bool(full) and all(ch in it for ch in re.sub(r"\s", "", short))
 
