@@ -107,11 +107,9 @@ def check(document: Document, found: Found, pack: Pack) -> tuple[Finding, ...]:
 
 def _doubt(out: list[Finding], case: Case) -> list[Finding]:
     """Three sums of one row that no single wrong figure explains: the table was rather misread than mistyped."""
-    sums_ = {r.id: set(r.codes()) for r in case.pack.rules if r.kind == "sum"}
-    wrong = [n for n, f in enumerate(out) if f.rule in sums_ and f.severity is Severity.ERROR and f.facts]
-    wrong = [n for n in wrong if out[n].outcome is Outcome.FAILED]
-    if len(wrong) < 3:
-        return out
+    errors = [n for n, f in enumerate(out) if f.severity is Severity.ERROR and f.outcome is Outcome.FAILED and f.facts]
+    sums_ = {r.id: set(r.codes()) for r in case.pack.rules if r.kind == "sum"} if len(errors) > 2 else {}
+    wrong = [n for n in errors if out[n].rule in sums_]
     whose = {f.id: f.dims for f in case.found.facts}
     for dims in {whose[out[n].facts[0]] for n in wrong}:
         row = [n for n in wrong if whose[out[n].facts[0]] == dims]
@@ -124,8 +122,7 @@ def _doubt(out: list[Finding], case: Case) -> list[Finding]:
 
 def _run(rule: Rule, case: Case) -> list[Finding]:
     if rule.kinds_of_document and case.found.profile.kind not in rule.kinds_of_document:
-        kinds = "、".join(k["label"] for k in case.pack.wording.kinds if k["kind"] in rule.kinds_of_document)
-        return [_finding(rule, case, Result(Outcome.NOT_APPLICABLE, reason=f"只用于{kinds}"))]
+        return [_finding(rule, case, Result(Outcome.NOT_APPLICABLE, reason=_bases(case.pack)[rule.id][3]))]
     try:
         return [_finding(rule, case, r, n) for n, r in enumerate(KINDS[rule.kind](rule, case))]
     except Exception as e:  # one rule's defect must not lose the report; it is shown, never swallowed
@@ -133,19 +130,23 @@ def _run(rule: Rule, case: Case) -> list[Finding]:
         return [_finding(rule, case, Result(Outcome.CRASHED, reason=text))]
 
 
-def _bases(pack: Pack) -> dict[str, tuple[str, bool, bool]]:
-    """Rule -> the words of its basis, whether it is verified, whether it may block; worked out once a pack."""
-    known: dict[str, tuple[str, bool, bool]] | None = pack.__dict__.get("_rule_bases")
+def _bases(pack: Pack) -> dict[str, tuple[str, bool, bool, str]]:
+    """Rule -> words of its basis, whether it is verified, whether it may block, what it is for; once a pack."""
+    known: dict[str, tuple[str, bool, bool, str]] | None = pack.__dict__.get("_rule_bases")
     if known is None:
         known = pack.__dict__["_rule_bases"] = {
-            r.id: (*pack.basis(r.basis.source, r.basis.article), pack.sources[r.basis.source].status != "unverified")
+            r.id: (
+                *pack.basis(r.basis.source, r.basis.article),
+                pack.sources[r.basis.source].status != "unverified",
+                "只用于" + "、".join(k["label"] for k in pack.wording.kinds if k["kind"] in r.kinds_of_document),
+            )
             for r in pack.rules
         }
     return known
 
 
 def _finding(rule: Rule, case: Case, r: Result, n: int = 0) -> Finding:
-    basis, verified, may_block = _bases(case.pack)[rule.id]
+    basis, verified, may_block, _ = _bases(case.pack)[rule.id]
     message = (
         _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
         if r.outcome is Outcome.FAILED

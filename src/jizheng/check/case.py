@@ -117,6 +117,15 @@ class Case:
         """All texts in one string, so that a pattern passes over the report once; \x00 parts them."""
         return "\x00".join(t for _, _, t in self.texts)
 
+    def naming(self, words: str) -> Iterator[str]:
+        """The paragraphs and cells in which these words stand."""
+        at = self.joined.find(words)
+        while at >= 0:
+            start, end = self.joined.rfind("\x00", 0, at) + 1, self.joined.find("\x00", at)
+            end = end if end >= 0 else len(self.joined)
+            yield self.joined[start:end]
+            at = self.joined.find(words, end)
+
     @cached_property
     def _starts(self) -> list[int]:
         out, at = [], 0

@@ -94,7 +94,20 @@ def _rounded_away(rate: Decimal, top: Fact, bottom: Fact) -> str:
 
 def _beside(case: Case, rate: Fact, wanted: list[str]) -> Fact | None:
     """The first figure of these concepts with the rate's dims that stands near the rate."""
-    return next((f for c in wanted for f in case.numbers(c) if f.dims == rate.dims and case.near(f, rate)), None)
+    blocks = {w.block for w in rate.wheres}
+    others = {w.block for f in case.numbers(rate.concept) if f is not rate for w in f.wheres if w.cell < 0} - blocks
+    return next(
+        (
+            f
+            for c in wanted
+            for f in case.numbers(c)
+            if f.dims == rate.dims
+            and case.near(f, rate)
+            # a paragraph with a rate of its own keeps its amounts to itself
+            and (any(w.block in blocks for w in f.wheres) or not all(w.block in others for w in f.wheres))
+        ),
+        None,
+    )
 
 
 def _of_several(case: Case, rate: Fact, top: Fact, step: Decimal) -> bool:

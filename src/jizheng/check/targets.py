@@ -69,11 +69,9 @@ def survey(rule: Rule, case: Case) -> Iterator[Result]:
     if not have:
         yield not_applicable("没有满意度指标或没有填完成值")
         return
-    if any(w in case.joined for w in rule.params["evidence"]):
-        for _, _, text in case.texts:
-            if any(w in text for w in rule.params["evidence"]) and any(rx.search(text) for rx in _SAMPLES):
-                yield passed_on(*have)
-                return
+    if any(rx.search(text) for w in rule.params["evidence"] for text in case.naming(w) for rx in _SAMPLES):
+        yield passed_on(*have)
+        return
     yield failed_on(*have, list="；".join(f"“{i.name}”{flat(i.actual.text)}" for i in have))
 
 
