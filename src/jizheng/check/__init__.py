@@ -110,6 +110,8 @@ def _doubt(out: list[Finding], case: Case) -> list[Finding]:
     errors = [n for n, f in enumerate(out) if f.severity is Severity.ERROR and f.outcome is Outcome.FAILED and f.facts]
     sums_ = {r.id: set(r.codes()) for r in case.pack.rules if r.kind == "sum"} if len(errors) > 2 else {}
     wrong = [n for n in errors if out[n].rule in sums_]
+    if not wrong:
+        return out
     whose = {f.id: f.dims for f in case.found.facts}
     for dims in {whose[out[n].facts[0]] for n in wrong}:
         row = [n for n in wrong if whose[out[n].facts[0]] == dims]
