@@ -1,6 +1,6 @@
 """docs/reference: the lists that a reader looks up, made from the tables themselves.
 
-usage: python tools/reference.py --write | --check      (./jz test runs --check: docs fail when they lie)
+usage: python tools/reference.py --write | --check      (a test runs --check: pages fail when they lie)
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def main(arguments: list[str]) -> int:
         elif not path.exists() or path.read_text("utf-8") != text:
             stale.append(name)
     if stale:
-        print(f"docs/reference 过时：{'、'.join(stale)}。请运行 python tools/reference.py --write")
+        print(f"docs/reference 过时：{'、'.join(stale)}。请运行 .venv/bin/python tools/reference.py --write")
     return 1 if stale else 0
 
 

@@ -16,7 +16,6 @@ STEPS = [
     ("写法", [PYTHON, "-m", "ruff", "check", "-q", "."]),
     ("类型", [PYTHON, "-m", "mypy"]),
     ("分层", [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-logo"]),
-    ("参考文档", [PYTHON, "tools/reference.py", "--check"]),
 ]
 PYTEST = [PYTHON, "-m", "pytest", "-q"]
 
