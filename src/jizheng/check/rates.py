@@ -196,7 +196,10 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
             # As many values as that are figures of several projects or years, not one figure mistyped.
             yield missing(f"{first.label}有 {n + 1} 个不同的值，多半说的是几件事，由人核对", first, *others)
             continue
-        for other in others[:3]:
+        apart = [f for f in others if not _close(first, f, case.number(rule, "close"))]
+        if apart:
+            yield missing(f"{first.label}另有相差很大的值，多半说的是另一件事，由人核对", first, *apart)
+        for other in [f for f in others if f not in apart][:3]:
             hint = "，两数的数字相同而次序不同，像是抄写颠倒" if _swapped(first, other) else _slip(first, other, case)
             table = first.dims == case.alone and bool(case.alone)
             yield failed(
@@ -204,6 +207,14 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
             )  # fmt: skip
     if not any_:
         yield not_applicable("没有可以对照的数")
+
+
+def _close(a: Fact, b: Fact, near: Decimal) -> bool:
+    """Whether two values look like one figure mistyped: near each other, the same digits, or a unit apart."""
+    if a.amount is None or b.amount is None or not a.amount or not b.amount:
+        return a.amount != b.amount and (not a.amount) != (not b.amount)
+    times = max(a.amount, b.amount) / min(a.amount, b.amount)
+    return times <= 1 + near or _swapped(a, b) or times.normalize() in (10, 100, 1000, 10000)
 
 
 def _swapped(a: Fact, b: Fact) -> bool:

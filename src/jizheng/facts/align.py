@@ -79,8 +79,8 @@ def _rows(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon)
     filled = [u for t in group if t.text for u in _unglued(t, lex)]
     width = 3 if "name" in roles else 2
     out: list[Row] = []
-    if len(filled) % width and len(filled) < 2 * width:
-        return out
+    if len(filled) % width and not any(ch.isdigit() for t in filled[width - 2 : width] for ch in t.text):
+        return out  # neither a count of whole rows nor a first row that reads like one
     for k in range(0, len(filled) - width + 1, width):
         name = filled[k] if width == 3 else None
         target, actual = filled[k + width - 2], filled[k + width - 1]

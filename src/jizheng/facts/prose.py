@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from jizheng.facts.grades import grades
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims, Mention, Mentions, Said
 from jizheng.facts.values import Amount, fold
@@ -80,7 +81,7 @@ class Prose:
             amounts = [a for a in amounts if not any(x < a.end and a.start < y for x, y in spans)]
         labels = list(self.lex.prose_re.finditer(t))
         if any(m[0] in self.lex.grade_words for m in labels):
-            self._grades(t, labels)
+            self.found += grades(t, labels, self.lex)
         if not amounts:
             return
         ends = _END_LOOSE if "①" in t else _END
@@ -160,7 +161,8 @@ class Prose:
             item = self._gap_item(t, label, a) if n not in pending else ()
             dims: Dims
             if concept.group == "source":
-                subject, source = (), concept.label
+                # 收到中央资金5612万元: the source is what was received, not whose spending comes next.
+                subject, source = (), "" if self._object(t, last_end, label.start()) else concept.label
                 dims = (("资金来源", inside),) if inside and inside != concept.label else item
             else:
                 subject = subject if own is None else own
@@ -202,6 +204,12 @@ class Prose:
             and self._glued(gap)
         ):
             self._add(a, c, ())
+
+    def _object(self, t: str, last_end: int, at: int) -> bool:
+        """Whether a verb of receiving stands before a funding source in its clause."""
+        clause = t[last_end:at]
+        cut = max((m.end() for m in _CLAUSE.finditer(clause)), default=0)
+        return any(v in clause[cut:] for v in self.lex.lists["object_verbs"])
 
     def _label(
         self, t: str, a: Amount, mine: list[Amount], words: list[re.Match[str]], last_end: int
@@ -367,20 +375,6 @@ class Prose:
         self.found.append(
             Said(concept.code, a.value, unit or concept.unit, state, dims, a.start, a.end, a.bound, a.flaw)
         )
-
-    def _grades(self, t: str, words: list[re.Match[str]]) -> None:
-        for m in words:
-            c = self.lex.prose[m[0]]
-            if c is None or c.type != "grade":
-                continue
-            rest = t[m.end() : m.end() + 12]
-            lead = re.match(r"[\s:为是“\"评定结果达到了]*", rest)
-            at = m.end() + (lead.end() if lead else 0)
-            for word in self.lex.lists["grade_words"]:
-                # 评价结果为“优”的项目4个 counts projects; it grades none.
-                if t.startswith(word, at) and not _CJK.match(t[at + len(word) :].lstrip("”\"' ")[:1] or "。"):
-                    self.found.append(Said("grade", word, "", State.STATED, (), at, at + len(word), "", ""))
-                    break
 
 
 def _inside(text: str, at: int) -> bool:

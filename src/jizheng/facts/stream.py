@@ -52,7 +52,22 @@ class Stream:
             if roles:
                 i = self._indicators(row, after, roles)
                 continue
+            if self._headless(row, i):
+                i = self._indicators(row, i, ["name", "target", "actual", "weight", "score", "reason"])
+                continue
             i = self._pair(row, i) if t.label else self._item(row, i)
+
+    def _headless(self, row: list[Token], i: int) -> bool:
+        """产出指标 / 数量指标 / name / target / actual / points / points: rows whose heads a converter lost."""
+        names = [t for t in row[i : i + 7] if t.text]
+        if len(names) < 7 or names[0].label not in self.lex.sets["level1_names"]:
+            return False
+        points = [self.lex.numbers.cell(t.text) for t in names[5:7]]
+        return (
+            names[1].label in self.lex.sets["level2_names"]
+            and not names[2].label
+            and all(p[1] is not None and not p[2] for p in points)
+        )
 
     def _item(self, row: list[Token], i: int) -> int:
         """名目 67: a row of a list of items under one column of money."""

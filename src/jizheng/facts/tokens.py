@@ -80,6 +80,7 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
         blanks = words.count(" ")
         starts = plain(words.split(" ", 1)[0]) in known
         row = (len(hits) >= 2 or starts) and blanks >= (3 if starts else 6) and len(words) < 10 * (blanks + 1)
+        row = row or (len(hits) >= 3 and blanks >= 3 and len(words) < 16 * (blanks + 1))
         if row or (starts and blanks and _NUMBERISH.match(folded.split(" ", 1)[1])):
             for m in re.finditer(r"\S+", words):
                 raw.append(Token(m[0], block, start + m.start(), start + m.end()))

@@ -1,0 +1,35 @@
+"""评价等次为“优”: the grade that a sentence states."""
+
+from __future__ import annotations
+
+import re
+
+from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.mentions import Said
+from jizheng.facts.values import decimal
+from jizheng.model import State
+
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_POINTS = re.compile(r"[”\"]?\((\d{1,3}(?:\.\d+)?)分\)")
+
+
+def grades(t: str, words: list[re.Match[str]], lex: Lexicon) -> list[Said]:
+    """The grades (and the points in brackets behind them) of one folded paragraph; ``words`` are its labels."""
+    out: list[Said] = []
+    for m in words:
+        c = lex.prose[m[0]]
+        if c is None or c.type != "grade":
+            continue
+        rest = t[m.end() : m.end() + 12]
+        lead = re.match(r"[\s:为是“\"评定结果达到了]*", rest)
+        at = m.end() + (lead.end() if lead else 0)
+        for word in lex.lists["grade_words"]:
+            # 评价结果为“优”的项目4个 counts projects; it grades none.
+            if t.startswith(word, at) and not _CJK.match(t[at + len(word) :].lstrip("”\"' ")[:1] or "。"):
+                out.append(Said("grade", word, "", State.STATED, (), at, at + len(word), "", ""))
+                points = _POINTS.match(t, at + len(word))
+                if points:  # 自评结论：优秀（95.8分）
+                    value = decimal(points[1])
+                    out.append(Said("self_score", value, "分", State.STATED, (), points.start(1), points.end(), "", ""))
+                break
+    return out
