@@ -24,8 +24,24 @@ FORMATS = ("text", "json", "html", "xlsx", "docx")
 OK, ERRORS, TROUBLE = 0, 1, 2
 
 
+# What argparse says by itself, in the language of those who read it.
+_CHINESE = {
+    "usage: ": "用法：",
+    "positional arguments": "参数",
+    "options": "选项",
+    "%(prog)s: error: %(message)s\n": "写法不对：%(message)s\n看帮助：%(prog)s -h\n",
+    "the following arguments are required: %s": "还缺 %s",
+    "unrecognized arguments: %s": "不认识 %s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有 %(value)r，可以用 %(choices)s",
+    "expected one argument": "后面要跟一个值",
+    "expected at least one argument": "后面至少要有一个",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
+}
+
+
 def parser() -> argparse.ArgumentParser:
     """The grammar of the command line (docs/reference/cli.md is generated from it)."""
+    argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]
     p = argparse.ArgumentParser(
         prog="jz",
         description="绩证：让绩效自评报告里的每个数字、每句话都有来源、有核对、有可复算的得分。",
@@ -116,9 +132,11 @@ def _check(args: argparse.Namespace) -> int:
         elif status == OK and _has_errors(evaluation):
             status = ERRORS
         href = ""
-        if to_files:
+        if not evaluation.document.readable and args.format != "json":
+            pass  # said above; there is nothing to show
+        elif to_files:
             try:
-                href = _write(evaluation, args.format, folder, names[n - 1], quiet=len(files) > 1).name
+                href = _write(evaluation, args.format, folder, names[n - 1], files, quiet=len(files) > 1).name
             except PackError as e:
                 _say(f"{path}：{e}", sys.stderr)
                 status = TROUBLE
@@ -146,17 +164,25 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _files(names: Sequence[str]) -> Iterator[Path]:
-    """Files as given; a folder stands for the files in it, hidden and temporary ones left out."""
+    """Files as given; a folder stands for the files in it that can be reports, hidden and temporary ones left out."""
+    from jizheng.read import FORMATS
+
+    suffixes = {x for f in FORMATS.values() for x in f.suffixes} - {".md", ".csv", ".tsv", ".xml", ".text"}
     for name in names:
         path = Path(name)
-        if path.is_dir():
-            yield from sorted(
-                p
-                for p in path.rglob("*")
-                if p.is_file() and not any(part.startswith((".", "~$")) for part in p.relative_to(path).parts)
-            )
-        else:
+        if not path.is_dir():
             yield path
+            continue
+        inside = sorted(
+            p
+            for p in path.rglob("*")
+            if p.is_file() and not any(x.startswith((".", "~$")) for x in p.relative_to(path).parts)
+        )
+        yield from (p for p in inside if p.suffix.lower() in suffixes)
+        left = [p.name for p in inside if p.suffix.lower() not in suffixes]
+        if left:
+            more = f"等 {len(left)} 个" if len(left) > 3 else ""
+            _say(f"{path}：没有读 {'、'.join(left[:3])}{more}（不是报告的格式）。", sys.stderr)
 
 
 def _names(files: list[Path]) -> list[str]:
@@ -191,6 +217,8 @@ def _print_text(evaluation: Evaluation, verbosity: int) -> None:
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(120, max(60, shutil.get_terminal_size((100, 40)).columns))
     _say(write_text(evaluation, colour=colour, width=width, verbosity=verbosity).rstrip("\n"))
+    if verbosity == 1:
+        _say("看带标注的原文：加 --format html")
 
 
 def _print_json(results: list[Evaluation], asked: int) -> None:
@@ -200,12 +228,16 @@ def _print_json(results: list[Evaluation], asked: int) -> None:
     _say(texts[0] if asked == 1 else "[\n" + ",\n".join(texts) + "\n]")
 
 
-def _write(evaluation: Evaluation, form: str, folder: Path, stem: str, *, quiet: bool = False) -> Path:
-    """Write aside, then rename: a reader never sees half a file."""
+def _write(
+    evaluation: Evaluation, form: str, folder: Path, stem: str, inputs: Sequence[Path] = (), *, quiet: bool = False
+) -> Path:
+    """Write aside, then rename: a reader never sees half a file, and a report that was read is never written over."""
     from jizheng.write import WRITERS, write
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{stem}{WRITERS[form].suffix}"
+    if any(target.exists() and p.exists() and target.samefile(p) for p in inputs):
+        target = folder / f"{stem}-体检{WRITERS[form].suffix}"
     aside = folder / f".{target.name}.{os.getpid()}.tmp"
     aside.write_bytes(write(evaluation, form))
     aside.replace(target)

@@ -31,12 +31,27 @@ def test_a_bad_file_costs_only_itself(folder: Path, capsys: pytest.CaptureFixtur
     assert "读不了" in shown.out
     assert shown.out.count("岳阳市城市管理信息中心") == 2
     names = {p.name for p in (folder / "out").iterdir()}
-    assert names == {"报告.docx-1.html", "报告.docx-2.html", "报告.txt.html", "空.html", "index.html"}
+    assert names == {"报告.docx-1.html", "报告.docx-2.html", "报告.txt.html", "index.html"}
     page = (folder / "out" / "index.html").read_text("utf-8")
     assert all(f'href="{n}"' in page for n in names - {"index.html"})
     assert "4份报告" in page
     assert "1份读不了" in page
     assert ".隐藏" not in page
+
+
+def test_a_report_that_was_read_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = Path(shutil.copy(DEMO, tmp_path / "报告.docx"))
+    before = report.read_bytes()
+    main(["check", str(report), "--format", "docx", "-o", str(tmp_path)])
+    assert report.read_bytes() == before
+    assert (tmp_path / "报告-体检.docx").exists()
+    assert "报告-体检.docx" in capsys.readouterr().err
+
+
+def test_a_folder_says_what_it_did_not_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "in" / "照片.mp4").write_bytes(b"\0" * 64)
+    main(["check", str(folder / "in"), "-q"])
+    assert "照片.mp4" in capsys.readouterr().err
 
 
 def test_hostile_names_stay_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

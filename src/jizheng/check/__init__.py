@@ -165,5 +165,5 @@ def _finding(rule: Rule, case: Case, r: Result, n: int = 0) -> Finding:
     hidden = r.outcome is not Outcome.FAILED
     return Finding(
         name, rule.id, rule.version, rule.title, r.outcome, severity, message,
-        "" if hidden else rule.why, basis, "" if hidden else rule.advice, r.facts, r.wheres, verified,
+        "" if hidden else rule.why, basis, "" if hidden else rule.advice, r.facts, tuple(dict.fromkeys(r.wheres)), verified,
     )  # fmt: skip

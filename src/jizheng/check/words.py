@@ -55,7 +55,8 @@ def pattern(rule: Rule, case: Case) -> Iterator[Result]:
                 if lead is None:
                     continue
                 start = lead.start()
-            found.append((case.place(start, m.end()), case.joined[start : m.end()]))
+            where, word = case.place(start, m.end()), case.joined[start : m.end()]
+            found.append((where._replace(excerpt=_masked(word)) if rule.params.get("mask") else where, word))
     if not found:
         yield passed() if case.texts else not_applicable("文件没有文字")
         return

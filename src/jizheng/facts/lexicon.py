@@ -18,7 +18,7 @@ _NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,2}\)?[、
 _LETTER = re.compile(
     r"\((?:[A-D]|[A-D]/[A-D](?:[×*]100%)?)\)$|\((?:万元|元|亿元|千元|%|分|人|个|\d{1,3}分?)\)|\(?\d{1,3}分\)$"
 )
-_ITEM_NUMBER = re.compile(r"^[\s\d()一二三四五六七八九十、.①-⑩]+(?=[\u4e00-\u9fff])")
+_ITEM_NUMBER = re.compile(r"^(?:[\s\d()、.①-⑩]+|[一二三四五六七八九十]{1,3}[、.)])+(?=[\u4e00-\u9fff])")
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》")
 _PLACEHOLDER_NUMBER = re.compile(r"^指标\d+[:、.]?")
 

@@ -93,7 +93,7 @@ def _drawing(pack: Pack, evaluation: Evaluation) -> Drawing:
     forms.sort(key=lambda f: (f.id != profile.form, f.kind != profile.kind))
     if not forms:
         which = f"规则包 {pack.stamp.id}（{pack.stamp.title}）"
-        raise PackError(f"{which}没有可以填写的官方表式；岳阳市的报告请加 --pack yueyang-2020")
+        raise PackError(f"{which}没有可以填写的官方表式，写不出 docx；可以写 html、xlsx 或 json")
     key = (pack.stamp.sha256, forms[0].id)
     if key not in _DRAWINGS:
         _DRAWINGS[key] = Drawing(forms[0])
