@@ -205,9 +205,11 @@ class Fact(NamedTuple):
     @property
     def amount(self) -> Decimal | None:
         """The value in base units (元 for money), None when it is not a number."""
-        if not isinstance(self.value, Decimal):
+        value = self.value
+        if not isinstance(value, Decimal):
             return None
-        return self.value * MONEY_UNITS[self.unit] if self.unit in MONEY_UNITS else self.value
+        factor = MONEY_UNITS.get(self.unit)
+        return value if factor is None else value * factor
 
     def dim(self, name: str) -> str:
         """The value of one dimension, "" when the fact does not have it."""
@@ -216,7 +218,7 @@ class Fact(NamedTuple):
 
 def fact_id(document: str, concept: str, period: str, dims: object, value: object, unit: str) -> str:
     """Identity is computed, never drawn: the same statement in the same file has the same id."""
-    text = f"{document}\x1f{concept}\x1f{period}\x1f{dims}\x1f{value}\x1f{unit}"
+    text = f"{document}\x1f{concept}\x1f{period}\x1f{dims!s}\x1f{value!s}\x1f{unit}"
     return "f" + sha256(text.encode()).hexdigest()[:12]
 
 

@@ -149,21 +149,18 @@ def _bases(pack: Pack) -> dict[str, tuple[str, bool, bool, str]]:
 
 def _finding(rule: Rule, case: Case, r: Result, n: int = 0) -> Finding:
     basis, verified, may_block, _ = _bases(case.pack)[rule.id]
-    message = (
-        _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
-        if r.outcome is Outcome.FAILED
-        else r.reason or rule.passes
-    )
     severity = _SEVERITY[r.severity or rule.severity]
     if severity is Severity.ERROR and not may_block:
         severity = Severity.WARNING  # what is known from memory never blocks
-    if r.outcome is Outcome.FAILED:
-        words_ = "\x1f".join((case.document.sha256, rule.id, message, *(w.path for w in r.wheres[:3])))
-        name = "x" + sha256(words_.encode()).hexdigest()[:12]
-    else:
-        name = f"{rule.id}-{r.outcome.value}-{n}"
-    hidden = r.outcome is not Outcome.FAILED
+    wheres = tuple(dict.fromkeys(r.wheres)) if len(r.wheres) > 1 else r.wheres
+    if r.outcome is not Outcome.FAILED:
+        return Finding(
+            f"{rule.id}-{r.outcome!s}-{n}", rule.id, rule.version, rule.title, r.outcome, severity,
+            r.reason or rule.passes, "", basis, "", r.facts, wheres, verified,
+        )  # fmt: skip
+    message = _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
+    words_ = "\x1f".join((case.document.sha256, rule.id, message, *(w.path for w in wheres[:3])))
     return Finding(
-        name, rule.id, rule.version, rule.title, r.outcome, severity, message,
-        "" if hidden else rule.why, basis, "" if hidden else rule.advice, r.facts, tuple(dict.fromkeys(r.wheres)), verified,
+        "x" + sha256(words_.encode()).hexdigest()[:12], rule.id, rule.version, rule.title, r.outcome, severity,
+        message, rule.why, basis, rule.advice, r.facts, wheres, verified,
     )  # fmt: skip

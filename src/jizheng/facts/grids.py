@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from jizheng.facts.lexicon import Lexicon
-from jizheng.facts.mentions import Dims, Mentions
+from jizheng.facts.mentions import Dims, Mention, Mentions
 from jizheng.model import Cell, State, Table
 from jizheng.pack_rows import ConceptRow
 
@@ -278,5 +278,5 @@ def read_grid(
         if len(table.cells) < 2_000:
             lex.tables[key] = known
     where = mentions.document.where
-    mentions.items.extend(m._replace(where=where(block, m.where.cell)) for m in known[0])
+    mentions.items.extend([Mention._make((*m[:5], where(block, m.where.cell), *m[6:])) for m in known[0]])
     mentions.taken.update((block, k) for k in known[1])

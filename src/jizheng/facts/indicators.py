@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import sha256
 
@@ -38,13 +39,17 @@ def _table(
         for row in range(c.row, min(c.row + c.row_span, table.rows)):
             for column in range(c.column, min(c.column + c.column_span, table.columns)):
                 at[row, column] = k
+    heads: dict[int, list[Cell]] = {}  # row -> its short cells: what may be a head
+    for c in table.cells:
+        if c.text and len(c.text) < 30:
+            heads.setdefault(c.row, []).append(c)
     roles: dict[str, int] = {}
     row = 0
     while row < table.rows:
-        found = _roles(table, row, lex)
+        found = _roles(heads.get(row, ()), lex)
         if found:
             roles = found
-            while row + 1 < table.rows and (more := _roles(table, row + 1, lex, least=2)):
+            while row + 1 < table.rows and (more := _roles(heads.get(row + 1, ()), lex, least=2)):
                 roles |= more
                 row += 1
         elif roles:
@@ -84,14 +89,13 @@ def _total(
         mentions.taken.add((block, k))
 
 
-def _roles(table: Table, row: int, lex: Lexicon, least: int = 0) -> dict[str, int]:
+def _roles(cells: Sequence[Cell], lex: Lexicon, least: int = 0) -> dict[str, int]:
     """role -> column of a head row, {} when the row does not head indicators."""
     roles: dict[str, int] = {}
-    for c in table.cells:
-        if c.row == row and c.text and len(c.text) < 30:
-            role = lex.roles.get(plain(c.text))
-            if role and role not in roles:
-                roles[role] = c.column
+    for c in cells:
+        role = lex.roles.get(plain(c.text))
+        if role and role not in roles:
+            roles[role] = c.column
     if least:
         return roles if len(roles) >= least and ("name" in roles or "sign" in roles or "level1" in roles) else {}
     return roles if ("actual" in roles and "target" in roles) or ("name" in roles and "target" in roles) else {}

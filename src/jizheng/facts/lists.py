@@ -26,7 +26,7 @@ _ITEM_HEAD = re.compile(
 _DATE_BLANK = re.compile(r"年[ 　]{2,}月[ 　]{1,}日|年[ 　]+月[ 　]{2,}日")
 _SIGN_WORDS = re.compile(r"签\s*字|签\s*章|签\s*名|盖\s*章|意见[:：]|组\s*长|负\s*责\s*人|年\s+月\s+日")
 # What any signature place holds: looked for before the pattern is tried.
-_SIGN_HINTS = ("签", "盖", "意见", "组长", "负责")
+_SIGN_HINTS = re.compile("[签盖]|意见|组长|负责")
 _PAIR = re.compile(r"([^:：\s][^:：]{1,24}?)\s*(?:[:：]|[ 　]{2,})\s*([^:：]*?)(?=[ 　]+[^\s:：]{2,10}[:：]|$)")
 _DUTIES = re.compile(r"职能(?:职责)?(?:有|包括|是|为)?[:：]|职责(?:有|包括|是|为)?[:：]")
 
@@ -105,7 +105,7 @@ def _signatures(mentions: Mentions, lex: Lexicon) -> None:
         for k, text in cells:
             if len(text) > 400 or len(text) < 4:
                 continue
-            if k >= 0 and not any(w in text for w in _SIGN_HINTS):
+            if k >= 0 and not _SIGN_HINTS.search(text):
                 continue
             folded = fold(text)
             if _SIGN_WORDS.search(folded) and len(folded.strip()) < 260:

@@ -125,22 +125,22 @@ def _glued(raw: list[Token], words: str, block: int, start: int, hits: list[re.M
 def _join(raw: list[Token], known: frozenset[str]) -> list[Token]:
     """Put labels together that were broken over lines (年初 / 预算数), the longest first."""
     out: list[Token] = []
+    words = ["" if t.text == "\x00" else t.text for t in raw]
     i = 0
     while i < len(raw):
-        for n in (4, 3, 2, 1):
-            group = raw[i : i + n]
-            if len(group) < n or any(not t.text or t.text == "\x00" for t in group):
-                continue
-            text = "".join(t.text for t in group)
-            if len(text) > 40:
-                continue
-            label = plain(text)
-            if label in known and (n == 1 or not all(plain(t.text) in known for t in group)):
-                first = group[0]
-                out.append(Token(text, first.block, first.start, first.end, label, group[-1].block))
-                i += n
-                break
+        n = 4 if 0 < len(words[i]) <= 40 else 0
+        while n:
+            group = words[i : i + n]
+            text = "".join(group)
+            if len(group) == n and len(text) <= 40 and "" not in group:
+                label = plain(text)
+                if label in known and (n == 1 or not all(plain(t) in known for t in group)):
+                    break
+            n -= 1
+        if n:
+            first = raw[i]
+            out.append(Token(text, first.block, first.start, first.end, label, raw[i + n - 1].block))
         else:
             out.append(raw[i])
-            i += 1
+        i += n or 1
     return out

@@ -44,23 +44,20 @@ def tabbed_blocks(lines: Lines) -> list[Block]:
     """Blocks of a text whose cells start with a TAB; text outside the form stays paragraphs."""
     blocks: list[Block] = []
     at = 0
-    last = max((k for k, line in enumerate(lines) if _opens(line)), default=-1)
+    opens = [line[:1] in "\t " and line.lstrip(" ").startswith("\t") for line in lines]
+    last = len(lines) - 1 - opens[::-1].index(True) if True in opens else -1
     while at < len(lines):
-        if not _opens(lines[at]):
+        if not opens[at]:
             _paragraph(blocks, lines[at], at + 1)
             at += 1
             continue
-        rows, at = _run(lines, at, last)
+        rows, at = _run(lines, opens, at, last)
         if sum(map(len, rows)) < 2:  # a lone TAB is an indented line, not a form
             blocks += [Paragraph(t, f"text:{n}:{c}") for row in rows for t, n, c in _loose(row[0])]
             continue
         for band in bands(rows):
             blocks.append(grid_of(band))
     return blocks
-
-
-def _opens(line: str) -> bool:
-    return line[:1] == "\t" or (line[:1] == " " and line.lstrip(" ").startswith("\t"))
 
 
 def _paragraph(blocks: list[Block], line: str, number: int) -> None:
@@ -76,16 +73,16 @@ def _loose(cell: Raw) -> list[tuple[str, int, int]]:
     return out
 
 
-def _run(lines: Lines, at: int, last: int) -> tuple[list[Row], int]:
+def _run(lines: Lines, opens: list[bool], at: int, last: int) -> tuple[list[Row], int]:
     """The rows of the form that starts at line ``at`` (0-based), and the first line after it.
 
-    ``last`` is the last line of the whole text that opens a cell.
+    ``opens``: whether a line opens a cell; ``last``: the last line of the whole text that does.
     """
     rows: list[Row] = []
     row: Row = []
-    while at < len(lines) and _opens(lines[at]):
+    while at < len(lines) and opens[at]:
         first, end, blanks, over = at, at + 1, 0, False
-        while end < len(lines) and not _opens(lines[end]):
+        while end < len(lines) and not opens[end]:
             if not lines[end] or lines[end].isspace():
                 blanks += 1
             elif _ends_form(lines, first, end, blanks, last):
