@@ -147,12 +147,12 @@ class Document:
         b: Any = self.blocks[block] if cell < 0 else self.blocks[block].cells[cell]  # type: ignore[union-attr]
         text, path = b.text, b.path
         if start == 0 and (end is None or end == len(text)):
-            return Where(self.sha256, path, text, block, cell, 0, len(text))
+            return tuple.__new__(Where, (self.sha256, path, text, block, cell, 0, len(text)))
         if end is None:
             end = len(text)
         if start and path.startswith("text:"):
             path = _text_path(path, text, start)
-        return Where(self.sha256, path, text[start:end], block, cell, start, end)
+        return tuple.__new__(Where, (self.sha256, path, text[start:end], block, cell, start, end))
 
 
 def _text_path(path: str, text: str, start: int) -> str:

@@ -154,10 +154,10 @@ def _finding(rule: Rule, case: Case, r: Result, n: int = 0) -> Finding:
         severity = Severity.WARNING  # what is known from memory never blocks
     wheres = tuple(dict.fromkeys(r.wheres)) if len(r.wheres) > 1 else r.wheres
     if r.outcome is not Outcome.FAILED:
-        return Finding(
+        return tuple.__new__(Finding, (
             f"{rule.id}-{r.outcome!s}-{n}", rule.id, rule.version, rule.title, r.outcome, severity,
             r.reason or rule.passes, "", basis, "", r.facts, wheres, verified,
-        )  # fmt: skip
+        ))  # fmt: skip
     message = _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
     words_ = "\x1f".join((case.document.sha256, rule.id, message, *(w.path for w in wheres[:3])))
     return Finding(

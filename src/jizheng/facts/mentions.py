@@ -69,4 +69,5 @@ class Mentions:
             state = State.BLANK if value in (None, "") else State.ZERO if value == 0 else State.STATED
         if state not in (State.STATED, State.ZERO):
             value = None
-        self.items.append(Mention(concept, value, unit, state, dims, place, place.excerpt, origin, bound, qualifier))
+        fields = (concept, value, unit, state, dims, place, place.excerpt, origin, bound, qualifier)
+        self.items.append(tuple.__new__(Mention, fields))  # a third of the price of Mention(...)

@@ -106,7 +106,7 @@ def _year(lines: list[str], title: str) -> str:
     project = re.search(r"(20[0-4]\d)\s*年\s*\d{1,2}\s*月起", body)
     if project:
         return project[1]
-    found = [y for line in lines[:120] if not re.search(r"发布|来源|日期|报告日期", line) for y in _YEAR.findall(line)]
+    found = [y for line in lines[:120] for y in _YEAR.findall(line) if not re.search(r"发布|来源|日期", line)]
     return max(found, key=lambda y: (found.count(y), -int(y))) if found else ""
 
 
@@ -124,7 +124,7 @@ def _tidy(text: str) -> str:
 
 def _form(lines: list[str], lex: Lexicon, pack: Pack) -> str:
     """The official form whose marks all stand in the document, "" when none fits."""
-    text = re.sub(r"\s+", "", "".join(lines))
+    text = "".join("".join(lines).split())
     for form in pack.forms:
         if all(m in text for m in form.marks) and sum(m in text for m in form.some) >= (form.least if form.some else 0):
             return form.id

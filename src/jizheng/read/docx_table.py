@@ -15,25 +15,28 @@ def table_of_rows(rows: list[Row], path: str) -> Table:
     A continuing cell without a cell of just its columns above stays a cell of its own.
     """
     new = tuple.__new__  # a third of the price of Cell(...), and a nation's forms have many cells
-    cells: list[list[object]] = []
+    cells: list[Cell] = []
+    more: dict[int, int] = {}  # index of a cell → rows it goes on for
     above: dict[tuple[int, int], int] = {}  # (column, span) → index of the cell that reaches the row above
     width = 0
-    merged = any(cell[2] for row in rows for cell in row)
     for r, row in enumerate(rows):
         here: dict[tuple[int, int], int] = {}
         place = f"{path}/r[{r + 1}]/c["
-        for k, (column, span, up, text) in enumerate(row, 1):
-            if merged:
-                key = (column, span)
-                if up and key in above:
-                    at = here[key] = above[key]
-                    cells[at][2] += 1  # type: ignore[operator]
-                    continue
-                here[key] = len(cells)
+        k = 0
+        for column, span, up, text in row:
+            k += 1
+            key = (column, span)
+            if up and key in above:
+                at = here[key] = above[key]
+                more[at] = more.get(at, 0) + 1
+                continue
+            here[key] = len(cells)
             if text:
                 text = "" if text.isspace() else text.strip("\n")
-            cells.append([r, column, 1, span, text, f"{place}{k}]"])
+            cells.append(new(Cell, (r, column, 1, span, text, f"{place}{k}]")))
         if row:
             width = max(width, column + span)
         above = here
-    return Table(tuple([new(Cell, cell) for cell in cells]), len(rows), width, path)
+    for at, rows_ in more.items():
+        cells[at] = cells[at]._replace(row_span=1 + rows_)
+    return Table(tuple(cells), len(rows), width, path)

@@ -160,11 +160,10 @@ def _cells(lines: Lines, first: int, end: int) -> Row:
 
 def _raw(text: str, line: int, column: int) -> Raw:
     """The cell without blanks around it; its place moves with the first character."""
-    if not text or text.isspace():
-        return Raw("", line, column)
+    body = text.strip()
+    if not body or text.startswith(body):
+        return tuple.__new__(Raw, (body, line, column))  # a third of the price of Raw(...)
     body = text.lstrip()
-    if len(body) == len(text):
-        return Raw(body.rstrip(), line, column)
     lead = text[: len(text) - len(body)]
     down = lead.count("\n")
     column = len(lead) - lead.rfind("\n") if down else column + len(lead)

@@ -21,7 +21,7 @@ def trimmed(blocks: list[Block], name: str, limits: Limits, problems: list[Probl
                 problems.append(problem("too_many_cells", block.path, name=name, limit=limits.cells))
                 block = block._replace(cells=block.cells[:room])
             room -= len(block.cells)
-            if any(len(c.text) > limits.cell_text for c in block.cells):
+            if max([len(c.text) for c in block.cells], default=0) > limits.cell_text:
                 cut = True
                 block = block._replace(cells=tuple(c._replace(text=c.text[: limits.cell_text]) for c in block.cells))
         out.append(block)
