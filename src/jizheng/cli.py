@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jizheng.model import Evaluation
     from jizheng.pack import Pack
 
-FORMATS = ("text", "json", "html", "xlsx", "docx")
+FORMATS = ("text", "json", "html", "xlsx", "docx", "pdf")
 OK, ERRORS, TROUBLE = 0, 1, 2
 
 
@@ -307,7 +307,7 @@ def _demo(args: argparse.Namespace) -> int:
     evaluation = evaluate(sample.read_bytes(), sample.name)
     _print_text(evaluation, 0)
     folder = Path(args.output)
-    written = {form: _write(evaluation, form, folder, "样例报告") for form in ("html", "json", "xlsx", "docx")}
+    written = {form: _write(evaluation, form, folder, "样例报告") for form in ("html", "json", "xlsx", "docx", "pdf")}
     _say("")
     _say(f"接下来：用浏览器打开 {written['html']}，左边是报告原文，右边是问题、数据和评分，点哪边都能找到另一边。")
     _say(f"　　　　{written['xlsx']} 是同样内容的表格；{written['docx']} 是按官方表式重新填写的报告。")

@@ -61,7 +61,7 @@ def test_what_cannot_be_read_is_2_and_the_rest_is_done(capsys, wrong: Path, tmp_
 
 
 def test_no_arguments_or_wrong_ones_are_2(capsys) -> None:
-    for words in ([], ["check"], ["nonsense"], ["check", "--format", "pdf", "x"]):
+    for words in ([], ["check"], ["nonsense"], ["check", "--format", "odt", "x"]):
         with pytest.raises(SystemExit) as e:
             main(words)
         assert e.value.code == 2
@@ -89,7 +89,7 @@ def test_json_of_several_is_a_list(capsys, wrong: Path) -> None:
     assert [e["document"]["name"] for e in json.loads(out)] == ["report.docx", "不平.docx"]
 
 
-@pytest.mark.parametrize("form", ["text", "json", "html", "xlsx", "docx"])
+@pytest.mark.parametrize("form", ["text", "json", "html", "xlsx", "docx", "pdf"])
 def test_every_format_into_a_folder(capsys, tmp_path: Path, form: str) -> None:
     folder = tmp_path / "结果"
     status, out, err = run(capsys, "check", SAMPLE, "--format", form, "-o", folder)
@@ -138,5 +138,5 @@ def test_explain_teaches_every_rule(capsys) -> None:
 def test_demo_writes_what_it_says(capsys, tmp_path: Path) -> None:
     status, out, _ = run(capsys, "demo", "-o", tmp_path / "d")
     assert status == 0
-    assert sorted(p.suffix for p in (tmp_path / "d").iterdir()) == [".docx", ".html", ".json", ".xlsx"]
+    assert sorted(p.suffix for p in (tmp_path / "d").iterdir()) == [".docx", ".html", ".json", ".pdf", ".xlsx"]
     assert "接下来" in out

@@ -33,6 +33,7 @@ WRITERS: dict[str, Writer] = {
         "官方表式（Word）",
         "docx:write_docx",
     ),
+    "pdf": Writer(".pdf", "application/pdf", "官方表式（PDF）", "pdf:write_pdf"),
 }
 
 
