@@ -163,3 +163,14 @@ def test_flattened_cases_stay_lines(pattern: str) -> None:
     if not paths:
         pytest.skip("shared/cases is not beside the project")
     assert not tables(read(paths[0].read_bytes(), paths[0].name))
+
+
+def test_sounds_of_a_mirror_site_are_left_out_and_said() -> None:
+    """Mirror sites print the sound behind a character; brackets with a unit or an abbreviation stay."""
+    text = "一、績(jī)效目標(biāo)\n全年預(yù)算1465萬(wàn)元，全長(zhǎng)3.75(km)。\n"
+    document = read(text.encode(), "转载.txt")
+    assert lines(document) == ["一、績效目標", "全年預算1465萬元，全長3.75(km)。"]
+    assert [p.code for p in document.problems] == ["pinyin"]
+    plain = read("全长(cháng)3.75公里\n".encode(), "原件.txt")
+    assert lines(plain) == ["全长(cháng)3.75公里"]
+    assert not plain.problems

@@ -15,6 +15,7 @@ from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
 from jizheng.facts.stream import Stream
+from jizheng.facts.values import fold
 from jizheng.model import Document, Found, Paragraph, Table
 from jizheng.pack import Pack
 
@@ -42,7 +43,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
     stream.read()
     profile = find_profile(document, mentions.items, lex, pack)
     read_lists(mentions, lex)
-    prose = Prose(mentions, lex, profile.kind, profile.unit)
+    prose = Prose(mentions, lex, profile.kind, profile.unit, fold(profile.title))
     for i, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
             if (i, -1) not in mentions.taken and (i, -1) not in covered:

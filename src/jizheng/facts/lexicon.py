@@ -72,6 +72,11 @@ class Lexicon:
         self.glue_re = re.compile(f"(?:{'|'.join(map(re.escape, glue))})*\\Z")
         neutral = sorted({fold(w) for w in self.lists["neutral_subjects"]}, key=len, reverse=True)
         self.neutral_re = re.compile("|".join(map(re.escape, neutral)))
+        self.arrived_re = re.compile(f"[,;]?(?:{trie(self.lists['arrived_words'])})")
+        self.budgeted_re = re.compile(f"(?:{trie(self.lists['budget_verbs'])})[,;]?$")
+        sources = [w for c in pack.concepts.values() if c.group == "source" for w in c.labels if 2 <= len(w) <= 3]
+        self.levels_re = re.compile(f"(?P<level>{trie(sources)})[\u4e00-\u9fff]{{1,14}}$")
+        self.own_re = re.compile(trie(self.lists["own_words"]))
         self.lead_re = re.compile(f"^(?:{'|'.join(map(re.escape, self.lists['item_lead']))})[:,、]?")
         self.tail_re = re.compile(f"(?:{'|'.join(map(re.escape, self.lists['item_tail']))})+$")
         self.roles = {

@@ -7,45 +7,35 @@ sentence or the list item ends; an amount whose words have no subject of their o
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from jizheng.facts.grades import grades
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims, Mention, Mentions, Said
+from jizheng.facts.phrases import ASIDE, CJK, CLAUSE, Phrases, Sentence
 from jizheng.facts.values import Amount, fold
 from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
 
-_END = re.compile(r"[。;!?\n①-⑩]")
+# Headings of a text whose line breaks were lost stand in the middle of it.
+_HEADING = r"(?<![第一二三四五六七八九十])(?=[一二三四五六七八九十]、[\u4e00-\u9fff]{2}|\([一二三四五六七八九十]\)[\u4e00-\u9fff])"
+_END = re.compile(r"[。;!?\n①-⑩]|" + _HEADING)
 # A list that leaves its circles: ①…④, then 5, 6.
-_END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])")
-# 政府采购金额（以合同签订为准）为…, 绩效自评的2024年度项目…: words between a label and its amount that say nothing of it.
-_ASIDE = re.compile(r"\([^()\d]{1,24}\)|20\d\d年度?")
+_END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])|" + _HEADING)
 _LINE = re.compile(r"\s*\(?含?\)?以[上下]")
 _PARTS = re.compile(r"[,。;:]?\s*其中")
 _DIGIT = re.compile("[0-9０-９]")
 _GRADE = re.compile("[级等评]")
-_OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])")
-_CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
-_COUNTED = re.compile(r"(?:共|计)?\d+(?:个|项|批)(?:项目)?")
-_NOUN_GAP = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·、]{2,24}(?:资金|经费|补助|补贴|项目|专项|款|工程|收入|支出|预算)$")
-_CJK = re.compile(r"[\u4e00-\u9fff]")
-_DIGITS = re.compile(r"[\d\s.%xX*×]+|(?:二〇|二○)[一二三四五六七八九〇○]+")
+_TOTAL: Dims = (("分项", "合计"),)
+_PLAIN_GAP = re.compile(r"[\u4e00-\u9fff*0-9]{0,24}")
 _PER = re.compile(r"每[\u4e00-\u9fff]{1,4}$|人均$|户均$|均$|单价$|价$")
 
 
-class Sentence(NamedTuple):
-    """A stretch of folded text that a subject may hold over."""
-
-    start: int
-    end: int
-
-
-class Prose:
+class Prose(Phrases):
     """Reads the running text of one document."""
 
-    def __init__(self, mentions: Mentions, lex: Lexicon, kind: str, unit_name: str) -> None:
-        self.mentions, self.lex, self.kind, self.unit_name = mentions, lex, kind, unit_name
+    def __init__(self, mentions: Mentions, lex: Lexicon, kind: str, unit_name: str, title: str = "") -> None:
+        super().__init__(lex, kind, unit_name, title)
+        self.mentions = mentions
 
     def read(self, block: int, cell: int, text: str) -> None:
         """Find every amount, grade and score of one paragraph or text cell.
@@ -56,7 +46,7 @@ class Prose:
         if not _DIGIT.search(text) and not _GRADE.search(text):
             return
         spans = self.mentions.spans.get(block, []) if cell < 0 else []
-        key = (text, self.kind, self.unit_name)
+        key = (text, self.kind, self.unit_name + self.title)
         known = None if spans else self.lex.said.get(key)
         if known is None:
             self.found: list[Said] = []
@@ -76,6 +66,7 @@ class Prose:
             )
 
     def _paragraph(self, t: str, spans: list[tuple[int, int]]) -> None:
+        self.text = t
         amounts = self.lex.numbers.find(t)
         if spans:
             amounts = [a for a in amounts if not any(x < a.end and a.start < y for x, y in spans)]
@@ -113,6 +104,7 @@ class Prose:
         about = "未具名"
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
+        self.levels = self._levels(t, s, mine)
         for n, a in enumerate(mine):
             label = pending.get(n) or self._label(t, a, mine, words, last_end)
             inside = self._parenthesis(t, s, a.start)
@@ -178,142 +170,27 @@ class Prose:
             self._over(t, a, label, words)
             last_end = a.end
 
-    def _opening(self, t: str, s: Sentence) -> Dims:
-        """④新一轮退耕还林补助未支付，执行率0%: a numbered item names itself before anything else."""
-        m = _OPENING.match(t, s.start, s.end) if not _CJK.match(t[s.start]) else None
-        if not m:
-            return ()
-        label = self.lex.prose_re.search(t, m.end(), s.end)
-        stop = _CLAUSE.search(t, m.end(), s.end)
-        end = min(x.start() for x in (label, stop) if x) if label or stop else s.end
-        name = self.lex.item_name(t[m.end() : end])
-        return (("分项", name),) if len(_CJK.findall(name)) >= 4 else ()
-
     def _over(self, t: str, a: Amount, label: re.Match[str], words: list[re.Match[str]]) -> None:
-        """部门预算安排财政拨款157万元 states the budget as well as where it comes from."""
+        """部门预算安排财政拨款157万元, 下达中央林业资金921万元: what it is stands over where it comes from.
+
+        Not where further sources follow: then the amount is one part of what is meant.
+        """
         before = [m for m in words if m.end() <= label.start()]
-        if not before:
+        chosen = self.lex.prose[label[0]]
+        if not before or chosen is None:
             return
         c = self.lex.prose[before[-1][0]]
         gap = t[before[-1].end() : label.start()]
-        if (
-            c
-            and c.code in ("budget", "budget_initial", "budget_full")
-            and self._fits(c, a)
-            and len(gap) <= 6
-            and self._glued(gap)
+        if c is None or not self._fits(c, a):
+            return
+        if (c.code in ("budget", "budget_initial", "budget_full") and len(gap) <= 6 and self._glued(gap)) or (
+            (chosen.group == "source" or chosen.code == "budget")
+            and c.code in ("funds_allocated", "funds_received")
+            and _PLAIN_GAP.fullmatch(ASIDE.sub("", gap))
+            and not _PARTS.search(t, max(0, before[-1].start() - 12), a.start)
+            and not any((x := self.lex.prose[m[0]]) and x.group == "source" for m in words if m.start() >= a.end)
         ):
             self._add(a, c, ())
-
-    def _object(self, t: str, last_end: int, at: int) -> bool:
-        """Whether a verb of receiving stands before a funding source in its clause."""
-        clause = t[last_end:at]
-        cut = max((m.end() for m in _CLAUSE.finditer(clause)), default=0)
-        return any(v in clause[cut:] for v in self.lex.lists["object_verbs"])
-
-    def _label(
-        self, t: str, a: Amount, mine: list[Amount], words: list[re.Match[str]], last_end: int
-    ) -> re.Match[str] | None:
-        """The nearest label before the amount whose type fits and whose gap says nothing else."""
-        bare = None
-        for m in reversed(words):
-            if m.end() > a.start:
-                continue
-            if m.start() < last_end and not any(
-                p.unit in ("个", "项", "批") and m.end() <= p.start and p.end <= a.start for p in mine
-            ):
-                return bare
-            concept = self.lex.prose[m[0]]
-            if concept is None or not self._fits(concept, a):
-                continue
-            if concept.code == "funds_word":
-                bare = bare or m  # 资金 by itself: only when nothing before it says which
-                continue
-            gap = _ASIDE.sub("", _COUNTED.sub("", t[m.end() : a.start]))
-            if concept.type == "count":
-                gap = gap.replace("项目", "")
-            if self._glued(gap) or _NOUN_GAP.match(gap.rstrip()) or _NOUN_GAP.match(self._without_total(gap)):
-                return m
-            return bare
-        return bare
-
-    def _glued(self, gap: str) -> bool:
-        return len(gap) <= 16 and bool(self.lex.glue_re.match(gap.replace("≥", "").replace("超", "")))
-
-    def _without_total(self, gap: str) -> str:
-        return self.lex.totals_re.sub("", gap.strip())
-
-    def _fits(self, concept: ConceptRow, a: Amount) -> bool:
-        numbers = self.lex.numbers
-        if concept.type == "money":
-            return numbers.is_money(a.unit)
-        if concept.type == "ratio":
-            return a.unit in ("%", "％", "百分比")
-        if concept.type == "score":
-            return a.unit in ("分", "") and a.value <= 120
-        if concept.type == "count":
-            return a.unit in (concept.units or [concept.unit]) or (not a.unit and a.value < 100000)
-        return False
-
-    def _concept(self, label: re.Match[str], named: set[str]) -> ConceptRow:
-        c = self.lex.prose[label[0]]
-        assert c is not None
-        code = c.code if label[0] in self.lex.strict else c.by_kind.get(self.kind, c.alias_of or c.code)
-        for other, instead in c.by_context.items():
-            if other in named:
-                code = instead
-        return self.lex.concepts[code]
-
-    def _subject(self, t: str, s: Sentence, label: re.Match[str], last_end: int) -> Dims | None:
-        """Whose amount it is: () the report's own, (分项, …) an item, None = nothing said, inherit."""
-        start = max(s.start, last_end)
-        head = t[start : label.start()]
-        cut = max((m.end() for m in _CLAUSE.finditer(head)), default=0)
-        words = head[cut:]
-        if any((c := self.lex.prose[m[0]]) and c.group == "source" for m in self.lex.prose_re.finditer(words)):
-            return ()
-        bare = _DIGITS.sub("", words)
-        if self.unit_name and bare.strip() and (bare.strip() in self.unit_name or self.unit_name in bare):
-            return ()
-        bare = self.lex.neutral_re.sub("", bare)
-        bare = self.lex.prose_re.sub("", bare)
-        bare = self.lex.neutral_re.sub("", bare)
-        if len(_CJK.findall(bare)) < 2:
-            explicit = bool(words.strip()) and cut > 0 and "其中" not in words
-            return () if explicit and start == s.start else None
-        return (("分项", self.lex.item_name(words)),)
-
-    def _gap_item(self, t: str, label: re.Match[str], a: Amount) -> Dims:
-        gap = _ASIDE.sub("", _COUNTED.sub("", t[label.end() : a.start]))
-        if self._glued(gap) or self.lex.totals_re.search(gap.strip()) or gap.rstrip().endswith(("资金", "款")):
-            return ()
-        return (("分项", self.lex.item_name(gap)),)
-
-    def _parenthesis(self, t: str, s: Sentence, at: int) -> str:
-        """The funding source just before the parenthesis that the amount stands in, if any."""
-        low = max(s.start, at - 120)
-        i = t.rfind("(", low, at)
-        if i < 0 or t.rfind(")", i, at) > i:
-            return ""
-        found = list(self.lex.prose_re.finditer(t, s.start, i))
-        sources = [c for m in found if (c := self.lex.prose[m[0]]) and c.group == "source"]
-        return sources[-1].label if sources and i - found[-1].end() < 16 else ""
-
-    def _respectively(
-        self, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]
-    ) -> dict[int, re.Match[str]]:
-        """A、B分别为x、y: the labels before 分别 pair with the amounts after it, in order."""
-        at = t.find("分别", s.start, s.end)
-        if at < 0:
-            return {}
-        before = [m for m in words if at - 60 <= m.start() and m.end() <= at]
-        after = [(n, a) for n, a in enumerate(mine) if a.start >= at]
-        if len(before) < 2 or len(after) < len(before):
-            return {}
-        pairs = {
-            n: m for (n, a), m in zip(after, before, strict=False) if (c := self.lex.prose[m[0]]) and self._fits(c, a)
-        }
-        return pairs if len(pairs) == len(before) else {}
 
     # ------------------------------------------------------------------ what is found
 
@@ -330,10 +207,13 @@ class Prose:
         head = t[last_end : a.start]
         if _PER.search(head) and (a.bound or _LINE.match(t, a.end)):
             return ()  # 单价100万元（含）以上: a line that things are sorted by, nobody's amount
-        cuts = [m.end() for m in _CLAUSE.finditer(head) if m[0] != "、"]
+        cuts = [m.end() for m in CLAUSE.finditer(head) if m[0] != "、"]
         near = head[cuts[-1] if cuts else 0 :]
         money = self.lex.numbers.is_money(a.unit)
         total = bool(self.lex.totals_re.fullmatch(near.strip()))
+        if total and money and self.lex.budgeted_re.search(head[: len(head) - len(near)]):
+            self._add(a, self.lex.concepts["budget"], ())
+            return ()
         if total and money:
             verbs = (
                 []
@@ -347,21 +227,25 @@ class Prose:
             if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
                 self._add(a, verbs[-1], ())
             else:
-                self._add(a, self.lex.concepts["item_amount"], (("分项", "合计"),))
+                self._add(a, self.lex.concepts["item_amount"], _TOTAL)
             return ()
         if money and near.lstrip().startswith("共") and _PARTS.match(t, a.end):
             # 共完成预算资金89.97万元。其中：…
-            self._add(a, self.lex.concepts["item_amount"], (("分项", "合计"),))
+            self._add(a, self.lex.concepts["item_amount"], _TOTAL)
             return ()
         name = self.lex.item_name(near)
-        if len(_CJK.findall(self.lex.neutral_re.sub("", name))) < 2 and cuts:
+        if len(CJK.findall(self.lex.neutral_re.sub("", name))) < 2 and cuts:
             # …的基础管网建设，共计2800米: the clause before names it
             before = head[cuts[-2] if len(cuts) > 1 else 0 : cuts[-1] - 1]
             name = self.lex.item_name(before.rpartition("的")[2] or before)
-        known = len(_CJK.findall(name)) >= 2
+        known = len(CJK.findall(name)) >= 2
         dims: Dims = (
             (("分项", name),) if known else subject or ((("资金来源", inside),) if inside else (("分项", "未具名"),))
         )
+        source = self.lex.source(self.levels.get(a.start, self.lex.item_name(near))) if money else None
+        if source is not None:  # 其中市级1299万元、县级3845.986万元
+            self._add(a, source, ())
+            return ()
         if money:
             code = "item_amount" if known and not _PER.search(head) else "other_amount"
         else:
@@ -375,6 +259,10 @@ class Prose:
         self.found.append(
             Said(concept.code, a.value, unit or concept.unit, state, dims, a.start, a.end, a.bound, a.flaw)
         )
+        if concept.group in ("column", "row", "source") or dims == _TOTAL:
+            arrived = concept.type == "money" and self.lex.arrived_re.match(self.text, a.end)
+            if arrived and concept.code != "funds_received":  # 共计11900万元，已全部到位
+                self._add(a, self.lex.concepts["funds_received"], () if dims == _TOTAL else dims)
 
 
 def _inside(text: str, at: int) -> bool:

@@ -11,10 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from jizheng.facts.traditional import SIMPLIFIED
 from jizheng.model import Quantity, State
 
 # One character for one: offsets into folded text are offsets into the verbatim text.
-FOLD = str.maketrans(
+FOLD = SIMPLIFIED | str.maketrans(
     "０１２３４５６７８９．％＋－＝＜＞（），：；｜／≧≦═　\u00a0\u2002\u2003ＡＢＣＤ﹣−①②③④⑤⑥⑦⑧⑨⑩",
     "0123456789.%+-=<>(),:;|/≥≤=    ABCD--①②③④⑤⑥⑦⑧⑨⑩",
 )

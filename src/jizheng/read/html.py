@@ -16,7 +16,7 @@ from jizheng.model import Block, Cell, Paragraph, Problem, Table
 
 from .limits import Limits
 from .problems import Reading, Refused, problem
-from .text import decode
+from .text import decode, without_sounds
 
 _DROPPED = "head script style nav noscript template svg iframe button select object audio video map".split()  # noqa: SIM905
 _BLOCK = frozenset(
@@ -65,6 +65,7 @@ _Item = Paragraph | _Grid
 def read_html(data: bytes, name: str, limits: Limits) -> Reading:
     """Blocks of a web page; paths ``html:p[7]`` and ``html:table[1]/tr[2]/td[3]``, running numbers."""
     text, problems = page_text(data, name)
+    text = without_sounds(text, name, problems)
     _check_shape(text, limits)
     tree = LexborHTMLParser(text)
     items = _walk(tree)

@@ -48,6 +48,7 @@ SENTENCES: dict[str, Say] = {
         False, "《{name}》的文字编码有{count}处认不出（按{encoding}读取），这些字显示为�。请另存为UTF-8后再试。"
     ),
     "odd_encoding": Say(False, "《{name}》没有说明文字编码，按{encoding}读取；若出现乱码，请另存为UTF-8后再试。"),
+    "pinyin": Say(False, "《{name}》的字后夹有注音（转载网站所加），已略去注音再读。请尽量上传原始文件。"),
     "embedded": Say(False, "《{name}》里嵌有其他文件（{part}），嵌入的内容没有读。需要时请单独上传。"),
     "numbering": Say(False, "《{name}》用了少见的自动编号（{part}），编号没有还原。"),
     "hidden_sheet": Say(False, "《{name}》的工作表“{sheet}”是隐藏的，内容也已读取。"),

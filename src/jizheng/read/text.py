@@ -6,6 +6,9 @@ bars; everything else stays lines, because a wrong grid costs more than none.
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+
 from jizheng.model import Block, Paragraph, Problem
 
 from .limits import Limits
@@ -22,6 +25,8 @@ _BOMS = (
 )
 
 
+# 績(jī)效: mirror sites print the sound behind a character.  Only what carries a tone mark is taken out.
+_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,3}\)")
 _FORM_CELLS = 20_000  # no printed form has more; beyond it the lines stay lines
 
 
@@ -31,6 +36,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
     if len(text) > limits.characters:
         text = text[: limits.characters]
         problems.append(problem("text_cut", name=name, limit=limits.characters))
+    text = without_sounds(text, name, problems)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n", limits.lines)
@@ -53,6 +59,14 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
 def paragraphs(lines: list[str], first: int) -> list[Block]:
     """Each line with something on it as a paragraph, verbatim; ``first`` is the number of line one."""
     return [Paragraph(line, f"text:{n}:1") for n, line in enumerate(lines, first) if line and not line.isspace()]
+
+
+def without_sounds(text: str, name: str, problems: list[Problem]) -> str:
+    """The text without the sounds a mirror site printed behind its characters; that they were there is said."""
+    if sum(1 for _ in islice(_PINYIN.finditer(text), 3)) < 3:
+        return text
+    problems.append(problem("pinyin", name=name))
+    return _PINYIN.sub("", text)
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:

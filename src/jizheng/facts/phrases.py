@@ -1,0 +1,179 @@
+"""What the words around an amount say: which concept it is of, and whose amount it is."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.mentions import Dims
+from jizheng.facts.values import Amount
+from jizheng.pack_rows import ConceptRow
+
+# 政府采购金额（以合同签订为准）为…, 绩效自评的2024年度项目…: words between a label and its amount that say nothing of it.
+ASIDE = re.compile(r"\([^()\d]{1,24}\)|20(?:\d\d|[xX×]{2})年度?")
+_OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])")
+CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_COUNTED = re.compile(r"(?:共|计)?\d+(?:个|项|批)(?:项目)?")
+_NOUN_GAP = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·、*]{2,40}(?:资金|经费|补助|补贴|项目|专项|款|工程|收入|支出|预算)$")
+CJK = re.compile(r"[\u4e00-\u9fff]")
+_DIGITS = re.compile(r"[\d\s.%xX*×]+|(?:二〇|二○)[一二三四五六七八九〇○]+")
+
+
+class Sentence(NamedTuple):
+    """A stretch of folded text that a subject may hold over."""
+
+    start: int
+    end: int
+
+
+class Phrases:
+    """Looks at one sentence of a report of one kind, unit and title; finds nothing by itself."""
+
+    def __init__(self, lex: Lexicon, kind: str, unit_name: str, title: str) -> None:
+        self.lex, self.kind, self.unit_name = lex, kind, unit_name
+        # What the title of a report on one project names is the report's own, not an item of it.
+        self.title = title if kind in ("project", "transfer") else ""
+
+    def _levels(self, t: str, s: Sentence, mine: list[Amount]) -> dict[int, str]:
+        """中央专项衔接资金630万元，省级专项衔接资金429万元: parts that differ by the level that pays.
+
+        Only where at least two levels stand side by side and none stands twice.
+        """
+        found: dict[int, str] = {}
+        last = s.start
+        for a in mine:
+            if self.lex.numbers.is_money(a.unit):
+                words = t[last : a.start].rstrip()
+                cut = max((m.end() for m in CLAUSE.finditer(words)), default=0)
+                lead = self.lex.lead_re.match(words[cut:])
+                m = self.lex.levels_re.match(words, cut + (lead.end() if lead else 0))
+                if m:
+                    found[a.start] = m["level"]
+            last = a.end
+        return found if len(set(found.values())) == len(found) >= 2 else {}
+
+    def _opening(self, t: str, s: Sentence) -> Dims:
+        """④新一轮退耕还林补助未支付，执行率0%: a numbered item names itself before anything else."""
+        m = _OPENING.match(t, s.start, s.end) if not CJK.match(t[s.start]) else None
+        if not m:
+            return ()
+        label = self.lex.prose_re.search(t, m.end(), s.end)
+        stop = CLAUSE.search(t, m.end(), s.end)
+        end = min(x.start() for x in (label, stop) if x) if label or stop else s.end
+        name = self.lex.item_name(t[m.end() : end])
+        return (("分项", name),) if len(CJK.findall(name)) >= 4 else ()
+
+    def _object(self, t: str, last_end: int, at: int) -> bool:
+        """Whether a verb of receiving stands before a funding source in its clause."""
+        clause = t[last_end:at]
+        cut = max((m.end() for m in CLAUSE.finditer(clause)), default=0)
+        return any(v in clause[cut:] for v in self.lex.lists["object_verbs"])
+
+    def _label(
+        self, t: str, a: Amount, mine: list[Amount], words: list[re.Match[str]], last_end: int
+    ) -> re.Match[str] | None:
+        """The nearest label before the amount whose type fits and whose gap says nothing else."""
+        bare = None
+        for m in reversed(words):
+            if m.end() > a.start:
+                continue
+            if m.start() < last_end and not any(
+                p.unit in ("个", "项", "批") and m.end() <= p.start and p.end <= a.start for p in mine
+            ):
+                return bare
+            concept = self.lex.prose[m[0]]
+            if concept is None or not self._fits(concept, a):
+                continue
+            if concept.code == "funds_word":
+                bare = bare or m  # 资金 by itself: only when nothing before it says which
+                continue
+            gap = ASIDE.sub("", _COUNTED.sub("", t[m.end() : a.start]))
+            if concept.type == "count":
+                gap = gap.replace("项目", "")
+            if self._glued(gap) or _NOUN_GAP.match(gap.rstrip()) or _NOUN_GAP.match(self._without_total(gap)):
+                return m
+            return bare
+        return bare
+
+    def _glued(self, gap: str) -> bool:
+        return len(gap) <= 16 and bool(self.lex.glue_re.match(gap.replace("≥", "").replace("超", "")))
+
+    def _without_total(self, gap: str) -> str:
+        return self.lex.totals_re.sub("", gap.strip())
+
+    def _fits(self, concept: ConceptRow, a: Amount) -> bool:
+        numbers = self.lex.numbers
+        if concept.type == "money":
+            return numbers.is_money(a.unit)
+        if concept.type == "ratio":
+            return a.unit in ("%", "％", "百分比")
+        if concept.type == "score":
+            return a.unit in ("分", "") and a.value <= 120
+        if concept.type == "count":
+            return a.unit in (concept.units or [concept.unit]) or (not a.unit and a.value < 100000)
+        return False
+
+    def _concept(self, label: re.Match[str], named: set[str]) -> ConceptRow:
+        c = self.lex.prose[label[0]]
+        assert c is not None
+        code = c.code if label[0] in self.lex.strict else c.by_kind.get(self.kind, c.alias_of or c.code)
+        for other, instead in c.by_context.items():
+            if other in named:
+                code = instead
+        return self.lex.concepts[code]
+
+    def _subject(self, t: str, s: Sentence, label: re.Match[str], last_end: int) -> Dims | None:
+        """Whose amount it is: () the report's own, (分项, …) an item, None = nothing said, inherit."""
+        start = max(s.start, last_end)
+        head = t[start : label.start()]
+        cut = max((m.end() for m in CLAUSE.finditer(head)), default=0)
+        words = head[cut:]
+        if any((c := self.lex.prose[m[0]]) and c.group == "source" for m in self.lex.prose_re.finditer(words)):
+            return ()
+        own = max((m.end() for m in self.lex.own_re.finditer(words)), default=0)
+        words = words[own:]
+        bare = _DIGITS.sub("", words)
+        if self.unit_name and bare.strip() and (bare.strip() in self.unit_name or self.unit_name in bare):
+            return ()
+        bare = self.lex.neutral_re.sub("", bare)
+        bare = self.lex.prose_re.sub("", bare)
+        bare = self.lex.neutral_re.sub("", bare)
+        if len(bare) >= 3 and bare in self.title:
+            return ()
+        if len(CJK.findall(bare)) < 2:
+            explicit = bool(words.strip()) and cut > 0 and "其中" not in words
+            return () if explicit and start == s.start else None
+        return (("分项", self.lex.item_name(words)),)
+
+    def _gap_item(self, t: str, label: re.Match[str], a: Amount) -> Dims:
+        gap = ASIDE.sub("", _COUNTED.sub("", t[label.end() : a.start]))
+        if self._glued(gap) or self.lex.totals_re.search(gap.strip()) or gap.rstrip().endswith(("资金", "款")):
+            return ()
+        return (("分项", self.lex.item_name(gap)),)
+
+    def _parenthesis(self, t: str, s: Sentence, at: int) -> str:
+        """The funding source just before the parenthesis that the amount stands in, if any."""
+        low = max(s.start, at - 120)
+        i = t.rfind("(", low, at)
+        if i < 0 or t.rfind(")", i, at) > i:
+            return ""
+        found = list(self.lex.prose_re.finditer(t, s.start, i))
+        sources = [c for m in found if (c := self.lex.prose[m[0]]) and c.group == "source"]
+        return sources[-1].label if sources and i - found[-1].end() < 16 else ""
+
+    def _respectively(
+        self, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]
+    ) -> dict[int, re.Match[str]]:
+        """A、B分别为x、y: the labels before 分别 pair with the amounts after it, in order."""
+        at = t.find("分别", s.start, s.end)
+        if at < 0:
+            return {}
+        before = [m for m in words if at - 60 <= m.start() and m.end() <= at]
+        after = [(n, a) for n, a in enumerate(mine) if a.start >= at]
+        if len(before) < 2 or len(after) < len(before):
+            return {}
+        pairs = {
+            n: m for (n, a), m in zip(after, before, strict=False) if (c := self.lex.prose[m[0]]) and self._fits(c, a)
+        }
+        return pairs if len(pairs) == len(before) else {}
