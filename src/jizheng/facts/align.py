@@ -105,14 +105,21 @@ def _by_sign(group: list[Token], roles: list[str], levels: list[str]) -> list[Ro
     """A row starts one token before its sign; from there the columns are counted off."""
     signs = [k for k, t in enumerate(group) if _SIGN.match(fold(t.text))]
     lead = max(1, roles.index("sign") - roles.index("name")) if "name" in roles else 1
-    starts = [k - lead for k in signs if k >= lead and group[k - lead].text]
+    # 项目持续期 | 定性 | 基本建立: what has no unit is printed without its cell
+    short = [r for r in roles if r != "unit"] if lead == 2 and "unit" in roles else roles
+    starts: list[tuple[int, list[str]]] = []
+    for k in signs:
+        bare = short is not roles and group[k].text == "定性" and k >= 1 and len(group[k - 1].text) > 3
+        start = k - (1 if bare else lead)
+        if start >= 0 and group[start].text:
+            starts.append((start, short if bare else roles))
     out = []
-    head = group[: starts[0]] if starts else []
+    head = group[: starts[0][0]] if starts else []
     if len(head) >= 3:
         out.extend(_by_count(head, roles, levels))
-    for k, start in enumerate(starts):
-        end = starts[k + 1] if k + 1 < len(starts) else len(group)
-        out.append(_row(group[start:end], roles, levels))
+    for k, (start, its) in enumerate(starts):
+        end = starts[k + 1][0] if k + 1 < len(starts) else len(group)
+        out.append(_row(group[start:end], its, levels))
     return out
 
 

@@ -37,6 +37,7 @@ class Grid:
         self.table = table
         self.heads: dict[int, Head] = {}
         self.people = 0
+        self.slide = 0  # columns that the cells under the heads in force stand too far left
         self.rows: dict[int, list[tuple[int, Cell]]] = {}
         for k, cell in enumerate(table.cells):
             if (block, k) in covered:
@@ -76,7 +77,7 @@ class Grid:
             and len(labels) + sum(1 for _, c in filled if not lex.label(c.text) and len(c.text) < 16) >= 2
         ):
             self._head_row(cells)
-        elif self.heads and self._data_row(cells, kinds):
+        elif self.heads and not self._names(filled, cells, kinds) and self._data_row(cells, kinds):
             return
         else:
             self._pair_row(cells, kinds)
@@ -103,7 +104,13 @@ class Grid:
             )
         )
 
+    def _names(self, filled: list[tuple[int, Cell]], cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> bool:
+        """项目名称 | … starts another form: the heads above are no longer in force."""
+        ends = any(c.code in ("project_name", "unit_name", "department") for c in self.lex.label(filled[0][1].text))
+        return ends and len(filled) > 1 and self._pairs(cells, kinds)
+
     def _head_row(self, cells: list[tuple[int, Cell]]) -> None:
+        self.slide = 0
         for k, cell in cells:
             text = cell.text.strip()
             if not text:
@@ -128,6 +135,7 @@ class Grid:
 
     def _data_row(self, cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> bool:
         """A row head, then values under heads; False when the row is not of that shape."""
+        self.slide = self.slide or self._slid(cells)
         first = next(
             (i for i, (k, c) in enumerate(cells) if kinds[k] in ("number", "blank") and self._over(c) is not None), None
         )
@@ -157,8 +165,20 @@ class Grid:
                 self.mentions.taken.add((self.block, k))
         return True
 
+    def _slid(self, cells: list[tuple[int, Cell]]) -> int:
+        """How far converters pushed a row left by dropping the cells that reach down to it from above.
+
+        Told by rates: no percentage stands under 年初预算, and one move alone puts them all under rates.
+        """
+        rates = [c.column for _, c in cells if c.text.rstrip().endswith(("%", "％")) and len(c.text) < 10]
+        over = {n: h.concept.type for n, h in self.heads.items() if h.concept is not None}
+        if not rates or any(over.get(n) != "money" for n in rates):
+            return 0
+        moves = [s for s in (1, 2) if all(over.get(n + s) == "ratio" for n in rates)]
+        return moves[0] if len(moves) == 1 else 0
+
     def _over(self, cell: Cell) -> Head | None:
-        head = self.heads.get(cell.column)
+        head = self.heads.get(cell.column + self.slide)
         return head if head is not None and head.concept is not None and head.concept.type != "text" else None
 
     def _row_head(self, text: str) -> tuple[Dims | None, ConceptRow | None]:

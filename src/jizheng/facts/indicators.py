@@ -13,6 +13,7 @@ from jizheng.facts.values import fold
 from jizheng.model import Cell, Document, Indicator, Quantity, State, Table, Where
 
 _OWN_NUMBER = re.compile(r"^\s*指标\s*\d*\s*[::、.．]?\s*")
+_SIGNS = frozenset("≥≤=<>") | {"定性"}
 _DOTS = re.compile(r"[…\.\s]*")
 _NUMBERED = re.compile(r"^\s*(?:\d+[、.．]|[(（]\d+[)）])\s*")
 _TAIL = re.compile(r"(?:不低于|不少于|不超过|达到|控制在|大于|小于|超过|以上|以内|[≥≤<>=:：,，。；;、\s])+$")
@@ -67,7 +68,7 @@ def _table(
                     roles = {}
             else:
                 roles = _shifted(table, at, row, roles, lex)
-                made = indicator(document, block, table, at, row, roles, lex)
+                made = indicator(document, block, table, at, row, _slid(table, at, row, roles, lex), lex)
                 if made:
                     out.append(made)
                 covered.update((block, at[row, c]) for c in range(table.columns) if (row, c) in at)
@@ -161,6 +162,28 @@ def _shifted(
         {table.cells[k].column for (r, c), k in at.items() if r == row and c > under.column + under.column_span - 1}
     )
     return roles | {"target": right[-2], "actual": right[-1]} if len(right) >= 2 else roles
+
+
+def _slid(
+    table: Table, at: dict[tuple[int, int], int], row: int, roles: dict[str, int], lex: Lexicon
+) -> dict[str, int]:
+    """The roles of a row moved left where converters dropped the cells that reach down to it from above.
+
+    Told by the sign (≥) or by the name of a level that stands left of its head; else nothing moves.
+    """
+    for role, known in (("sign", _SIGNS), ("level2", lex.sets["level2_names"]), ("level1", lex.sets["level1_names"])):
+        if role not in roles or _words(table, at, row, roles[role]) in known:
+            continue
+        left = next((c for c in range(roles[role]) if _words(table, at, row, c) in known), -1)
+        if left >= 0:
+            back = roles[role] - left
+            return {r: c - back for r, c in roles.items() if c >= back}
+    return roles
+
+
+def _words(table: Table, at: dict[tuple[int, int], int], row: int, column: int) -> str:
+    k = at.get((row, column), -1)
+    return plain(table.cells[k].text) if k >= 0 and len(table.cells[k].text) < 24 else ""
 
 
 def _own(name: str) -> str:

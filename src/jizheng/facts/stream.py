@@ -380,6 +380,8 @@ def _text(t: Token | None) -> str | None:
 
 def _order(roles: list[str]) -> list[str]:
     """The columns of a row from the name on; a column given twice counts where it stands last."""
+    if roles[:2] == ["target", "name"] and "target" in roles[1:]:
+        roles = roles[1:]  # （三）绩效目标 over the table is its heading, no column
     if "level1" in roles and "target" in roles[: roles.index("level1")]:
         # 年度指标值 实际完成值 分值 得分 原因 / 一级 二级 三级 指标性质 指标值 度量单位
         second = roles[roles.index("level1") :]
