@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jizheng.facts.claims import find_claims, patterns
+from jizheng.facts.glued import Glued
 from jizheng.facts.grids import read_grid, unit_in
 from jizheng.facts.indicators import find_indicators
 from jizheng.facts.join import join
@@ -41,6 +42,9 @@ def find_facts(document: Document, pack: Pack) -> Found:
             unit = unit_in(block.text) if len(block.text) < 60 else ""
     stream = Stream(mentions, lex, covered)
     stream.read()
+    glued = Glued(mentions, lex)
+    glued.read()
+    indicators = (*indicators, *stream.indicators, *glued.indicators)
     profile = find_profile(document, mentions.items, lex, pack)
     read_lists(mentions, lex)
     prose = Prose(mentions, lex, profile.kind, profile.unit, fold(profile.title))
@@ -53,7 +57,5 @@ def find_facts(document: Document, pack: Pack) -> Found:
                 if cell.text and (i, k) not in mentions.taken and (i, k) not in covered:
                     prose.read(i, k, cell.text)
     facts = join(mentions.items, pack, profile.year)
-    claims = find_claims(
-        sentences(document, patterns(pack).words), facts, (*indicators, *stream.indicators), pack, whole_text(document)
-    )
-    return Found(profile, facts, (*indicators, *stream.indicators), claims)
+    claims = find_claims(sentences(document, patterns(pack).words), facts, indicators, pack, whole_text(document))
+    return Found(profile, facts, indicators, claims)
