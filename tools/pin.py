@@ -1,4 +1,4 @@
-"""Pin what is installed, by hash: writes requirements.txt and requirements-dev.txt from pyproject.toml.
+"""Pin what is installed, by hash: writes the requirements*.txt of LISTS from pyproject.toml.
 
 usage: .venv/bin/python tools/pin.py [--upgrade]      (no index line, no address: only names, versions, hashes)
 """
@@ -19,25 +19,25 @@ FLAGS = [
     "--no-annotate",
     "-q",
 ]
+# Each list holds the core and its extras, and keeps to the versions of the lists named last: they can share one environment.
+LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "requirements.txt": ((), ()),
+    "requirements-web.txt": (("web", "pg"), ("requirements.txt",)),
+    "requirements-dev.txt": (("web", "pg", "dev"), ("requirements-web.txt",)),
+    "requirements-batch.txt": (("batch",), ("requirements-dev.txt",)),
+    "requirements-ocr.txt": (("ocr",), ("requirements-dev.txt", "requirements-batch.txt")),
+}
 
 
 def main(arguments: list[str]) -> int:
-    """The core first; the developers' list then keeps to the core's versions."""
-    uv = [
-        sys.executable,
-        "-m",
-        "uv",
-        "pip",
-        "compile",
-        "pyproject.toml",
-        "--python-version",
-        "3.11",
-        *FLAGS,
-        *arguments,
-    ]
-    core = [*uv, "-o", "requirements.txt"]
-    dev = [*uv, "--extra", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt"]
-    return next((c for c in (subprocess.call(core, cwd=ROOT), subprocess.call(dev, cwd=ROOT)) if c), 0)
+    """One list after the other; the status is that of the first that failed."""
+    uv = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--python-version", "3.11"]
+    for name, (extras, kept) in LISTS.items():
+        chosen = [word for extra in extras for word in ("--extra", extra)]
+        bound = [word for other in kept for word in ("-c", other)]
+        if status := subprocess.call([*uv, *FLAGS, *arguments, *chosen, *bound, "-o", name], cwd=ROOT):
+            return status
+    return 0
 
 
 if __name__ == "__main__":

@@ -43,8 +43,8 @@ def place(tmp_path: Path):
     root, bins = tmp_path / "绩 证" / "a b", tmp_path / "bin"
     root.mkdir(parents=True)
     bins.mkdir()
-    for name in ("jz", "requirements.txt", "requirements-dev.txt"):
-        shutil.copy2(ROOT / name, root / name)
+    for path in (ROOT / "jz", *ROOT.glob("requirements*.txt")):
+        shutil.copy2(path, root / path.name)
     for tool in TOOLS:
         found = shutil.which(tool)
         if found is None:
@@ -116,6 +116,43 @@ def test_the_test_tools_bring_the_core(place) -> None:
     assert run(root, bins, "test", "-k", "执行率")[1] == "tools/test.py -k 执行率\n"
     assert run(root, bins, "packs")[2] == ""
     assert installs(root) == 1
+
+
+def lists(root: Path) -> list[str]:
+    """Which lists were installed, in order."""
+    lines = (root / "installs").read_text("utf-8").splitlines()
+    return [line.rpartition("requirements")[2] for line in lines]
+
+
+def test_the_site_has_its_own_list_and_the_test_tools_bring_it(place) -> None:
+    root, bins = place
+    run(root, bins, "packs")
+    assert run(root, bins, "serve", "--port", "1")[1] == "-P -m jizheng serve --port 1\n"
+    assert run(root, bins, "demo")[2] == ""
+    assert lists(root) == [".txt", "-web.txt"]
+    run(root, bins, "test")
+    assert run(root, bins, "backup")[2] == ""
+    assert lists(root)[2:] == ["-dev.txt"]
+
+
+def test_what_was_added_survives(place) -> None:
+    root, bins = place
+    status, out, err = run(root, bins, "install", "ocr")
+    assert (status, out) == (0, "")
+    assert "已装好" in err
+    assert run(root, bins, "install", "ocr")[2].count("\n") == 1
+    (root / ".venv.busy").touch()  # as if a later set-up had been cut off
+    assert "再装上" in run(root, bins, "packs")[2]
+    assert lists(root) == ["-ocr.txt", ".txt", "-ocr.txt"]
+    assert run(root, bins, "install", "ocr")[2].count("\n") == 1
+
+
+def test_nothing_unknown_is_added(place) -> None:
+    root, bins = place
+    for words in (["install"], ["install", "moon"]):
+        status, _, err = run(root, bins, *words)
+        assert (status, installs(root)) == (2, 0)
+        assert "./jz install" in err
 
 
 def test_through_a_symbolic_link(place) -> None:
