@@ -16,6 +16,7 @@ from jizheng.cli import parser  # noqa: E402
 from jizheng.pack import load_pack, pack_names  # noqa: E402
 from jizheng.pack_rows import ConceptRow, Form, Parameter, Rule, Scheme, Source  # noqa: E402
 from jizheng.read import FORMATS  # noqa: E402
+from jizheng.register_types import Condition, Constraint, Field, Measure, RegisterType  # noqa: E402
 from jizheng.write import WRITERS  # noqa: E402
 
 LEVELS = {"error": "错误", "warning": "警告", "info": "提示"}
@@ -96,6 +97,11 @@ def packs() -> str:
         ("rules/*.yaml", Rule),
         ("parameters.yaml", Parameter),
         ("scores.yaml", Scheme),
+        ("registers/*.yaml", RegisterType),
+        ("registers/*.yaml › fields", Field),
+        ("registers/*.yaml › measures", Measure),
+        ("registers/*.yaml › where, among", Condition),
+        ("registers/*.yaml › constraints", Constraint),
     ):
         out += [
             f"## {name}",
@@ -110,6 +116,31 @@ def packs() -> str:
     return "\n".join(out) + "\n"
 
 
+def registers() -> str:
+    """Every register of the packs: its columns, and what can be counted in it."""
+    out = [
+        "# 登记簿",
+        "",
+        "由 `tools/reference.py` 从规则包的 `registers/` 生成，请勿手改。列名写法不拘（空格、括号里的单位不影响），没有的列可以不要；",
+        "带 * 的必填。每个登记簿是 `registers/` 里的一个 csv 或 xlsx 文件，用登记簿的代码或名称作文件名。",
+    ]
+    seen: dict[str, tuple[str, RegisterType]] = {}
+    for name in pack_names():
+        for t in load_pack(name).registers.values():
+            if t.id not in seen or seen[t.id][1] != t:
+                seen[t.id if t.id not in seen else f"{name} › {t.id}"] = (name, t)
+    for head, (_, t) in seen.items():
+        key, where = "、".join(t.field_of(k).label for k in t.key), t.field_of(t.date).label
+        out += ["", f"## `{head}` {t.label}", "", f"一行一{t.unit}。编号：{key}；归入年度：{where}。{t.note}", ""]
+        out += ["| 列 | 字段 | 类型 | 也可以写作 | 说明 |", "|---|---|---|---|---|"]
+        for f in t.fields:
+            also, note = "、".join(f.labels), "、".join(f.choices) + ("；" if f.choices and f.note else "") + f.note
+            label = f.label + (f"（{f.unit}）" if f.unit else "") + ("*" if f.required else "")
+            out.append(f"| {label} | `{f.name}` | {f.type}{'（不公开）' if f.private else ''} | {also} | {note} |")
+        out += ["", "可以统计：" + "；".join(f"`{m.id}` {m.label}（{m.unit}）" for m in t.measures) + "。"]
+    return "\n".join(out) + "\n"
+
+
 def cli() -> str:
     """The help of every command."""
     p = parser()
@@ -121,7 +152,14 @@ def cli() -> str:
     return "\n".join(out) + "\n"
 
 
-PAGES = {"rules.md": rules, "kinds.md": kinds, "formats.md": formats, "pack.md": packs, "cli.md": cli}
+PAGES = {
+    "rules.md": rules,
+    "kinds.md": kinds,
+    "formats.md": formats,
+    "pack.md": packs,
+    "registers.md": registers,
+    "cli.md": cli,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -7,7 +7,7 @@ declared; the message names file, line, key and what would have been allowed.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from jizheng.pack_rows import (
     Source,
     Wording,
 )
+from jizheng.register_types import RegisterType
 
 PACKS = Path(__file__).parent / "packs"
 T = TypeVar("T")
@@ -54,6 +55,20 @@ class Pack(msgspec.Struct, frozen=True, dict=True):
     wording: Wording
     roots: tuple[str, ...]
     own_forms: tuple[Form, ...] = ()
+
+    @cached_property
+    def registers(self) -> dict[str, RegisterType]:
+        """Register types by id, read when first asked for: a check of a report needs none.  Raises PackError."""
+        found: dict[str, RegisterType] = {}
+        for root in reversed(self.roots):
+            for t in _all(Path(root), "registers", RegisterType):
+                found[t.id] = found[t.id].merged(t) if t.id in found else t
+        for t in found.values():
+            if t.source and t.source not in self.sources:
+                raise PackError(f"{self.stamp.id}：登记簿 {t.id} 的依据“{t.source}”不在 sources.yaml 里")
+            if t.wrong():
+                raise PackError(f"{self.stamp.id}：登记簿 {t.id}：{t.wrong()}")
+        return found
 
     def parameter(self, name: str, year: str = "") -> Any:
         """The value in force for a report of ``year`` ("" = the newest)."""
@@ -102,7 +117,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: load
 
 def _read(path: Path, kind: type[T]) -> T:
     text = path.read_text("utf-8")
-    name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases') else path.parent.name}/{path.name}"
+    name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases', 'registers') else path.parent.name}/{path.name}"
     loader = _Loader(text)
     loader.name = name
     try:

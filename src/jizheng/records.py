@@ -6,7 +6,7 @@ refuse unknown keys.  Money is exact: 元 as Decimal with two places.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
@@ -46,14 +46,19 @@ class Record(NamedTuple):
 
 
 class Register(NamedTuple):
-    """A typed table of records: what counts (``records``), what was replaced or refused, what is wrong."""
+    """A typed table of records: what counts (``records``), what was replaced or refused, what is wrong.
+
+    ``records`` is a tuple, or for very many rows a sequence that makes each record when it is asked for:
+    count with ``registers.count``, which does not walk it.  ``examples``: rows of the template, never counted.
+    """
 
     type: RegisterType
-    records: tuple[Record, ...]
-    superseded: tuple[Record, ...] = ()
+    records: Sequence[Record]
+    superseded: Sequence[Record] = ()
     refused: int = 0
     troubles: tuple[Trouble, ...] = ()
     files: tuple[str, ...] = ()
+    examples: int = 0
 
 
 class Counted(NamedTuple):
@@ -66,7 +71,7 @@ class Counted(NamedTuple):
     value: Decimal
     unit: str
     where: str
-    keys: tuple[str, ...]
+    keys: Sequence[str]
     formula: str
     base: int = 0
     low: Decimal | None = None
