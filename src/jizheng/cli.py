@@ -290,7 +290,8 @@ def _packs(_: argparse.Namespace) -> int:
 def _forms(_: argparse.Namespace) -> int:
     for p in _all_packs(""):
         for form in p.own_forms:
-            _say(f"{form.id:<24} {form.title}（规则包 {p.stamp.id}）")
+            words = "、".join(form.marks)
+            _say(f"{form.id:<24} {form.title}（规则包 {p.stamp.id}；凭“{words}”认出）")
     return OK
 
 

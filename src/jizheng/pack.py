@@ -116,6 +116,13 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: load
 
 
 def _read(path: Path, kind: type[T]) -> T:
+    """One file as frozen rows; children share their parents' files, so a file is parsed once until it changes."""
+    state = path.stat()
+    return _parsed(path, kind, state.st_mtime_ns, state.st_size)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=512)
+def _parsed(path: Path, kind: Any, _changed: int, _size: int) -> Any:
     text = path.read_text("utf-8")
     name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases', 'registers') else path.parent.name}/{path.name}"
     loader = _Loader(text)
@@ -179,7 +186,14 @@ def pack_names() -> tuple[str, ...]:
     return tuple(sorted(p.parent.name for p in PACKS.glob("*/pack.yaml")))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
+def pack_forms(name: str) -> tuple[PackHead, tuple[Form, ...]]:
+    """The head and the own forms of a pack: all that tells whether a document is one of them."""
+    root = find_pack(name)
+    return _read(root / "pack.yaml", PackHead), tuple(_all(root, "forms", Form))
+
+
+@lru_cache(maxsize=32)
 def load_pack(name: str) -> Pack:
     """Read a pack and its parents (``extends``); later rows replace a parent's row of the same id.
 
@@ -206,9 +220,13 @@ def load_pack(name: str) -> Pack:
         sources |= {r.id: r for r in _all(root, "sources", Source)}
         for r in _all(root, "concepts", ConceptRow):
             concepts[r.code] = concepts[r.code].merged(r) if r.code in concepts else r
-        forms |= {r.id: r for r in _all(root, "forms", Form)}
+        # The child's own forms first, in the order written: the special is tried before the general.
+        forms = {r.id: r for r in (*_all(root, "forms", Form), *forms.values())}
         rules |= {r.id: r for r in _all(root, "rules", Rule)}
-        schemes |= {r.id: r for r in _all(root, "scores", Scheme)}
+        for s in _all(root, "scores", Scheme):
+            if s.like and s.like not in schemes:
+                raise PackError(f"{root.name}：评分方案 {s.id} 的 like“{s.like}”不在它前面的方案里")
+            schemes[s.id] = s.over(schemes[s.like]) if s.like else s
         parameters |= {r.name: r for r in _all(root, "parameters", Parameter)}
         if (root / "wording.yaml").exists():
             wording = wording.merged(_read(root / "wording.yaml", Wording))
@@ -220,7 +238,7 @@ def load_pack(name: str) -> Pack:
     head = heads[0]
     pack = Pack(
         Stamp(head.id, head.title, head.edition, digest.hexdigest(), tuple(h.id for h in heads)),
-        head, sources, concepts, tuple(reversed(forms.values())), tuple(rules.values()), tuple(schemes.values()),
+        head, sources, concepts, tuple(forms.values()), tuple(rules.values()), tuple(schemes.values()),
         parameters, wording, tuple(str(r) for r in roots),
         tuple(_all(roots[0], "forms", Form)),
     )  # fmt: skip

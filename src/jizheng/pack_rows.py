@@ -97,7 +97,8 @@ class ConceptRow(Row, frozen=True, kw_only=True):
 class Form(Row, frozen=True, kw_only=True):
     """forms/*.yaml: an official form, how it is told from others, and what its parts are called.
 
-    ``marks``: words that must all stand in the document; ``some``: of these at least ``least``.
+    ``marks``: words that must all stand in the document; ``some``: of these at least ``least``;
+    ``without``: words of another form, which must not (all compared without blanks and widths).
     ``kind``: the document kind it makes.  ``outline``: headings of the narrative in order.
     ``required``: concepts that the form asks for.  ``layout``: how a writer draws and fills it
     (``template``: a file that a writer fills instead).
@@ -109,6 +110,7 @@ class Form(Row, frozen=True, kw_only=True):
     marks: list[str] = []
     some: list[str] = []
     least: int = 1
+    without: list[str] = []
     unit: str = ""
     outline: list[str] = []
     required: list[str] = []
@@ -231,7 +233,8 @@ class SchemeItem(Row, frozen=True, kw_only=True):
 class Scheme(Row, frozen=True, kw_only=True):
     """scores.yaml: how a report is scored: weights, methods, grades, each with its basis.
 
-    ``kinds``: the kinds of document it is for ([] = all).  ``words``: part of ``weights`` -> words
+    ``kinds``: the kinds of document it is for ([] = all).  ``like``: a scheme of this pack or a parent
+    whose other settings it shares; of the same id, it takes that scheme's place.  ``words``: part of ``weights`` -> words
     of the levels that belong to it; ``survey``: words that show a survey was recorded.
     """
 
@@ -239,6 +242,7 @@ class Scheme(Row, frozen=True, kw_only=True):
     title: str
     basis: Basis
     use: Literal["recompute", "partial", "propose", "optional"]
+    like: str = ""
     full: str = "100"
     kinds: list[str] = []
     words: dict[str, list[str]] = {}
@@ -251,12 +255,23 @@ class Scheme(Row, frozen=True, kw_only=True):
     vectors: list[dict[str, Any]] = []
     note: str = ""
 
+    def over(self, base: Scheme) -> Scheme:
+        """This row with all that it leaves unsaid taken from ``base`` (its test vectors are its own)."""
+        said = {f for f in self.__struct_fields__ if getattr(self, f) != _default(type(self), f)} | {"vectors", "like"}
+        return msgspec.structs.replace(base, **{f: getattr(self, f) for f in said})
+
     def key(self) -> str:
         """What messages call this row."""
         return self.id
 
     def bases(self) -> list[str]:
         return [self.basis.source]
+
+
+def _default(row: type[msgspec.Struct], name: str) -> Any:
+    """What a field of a row is when a file does not name it; ``msgspec.NODEFAULT`` where it must."""
+    field = next(f for f in msgspec.structs.fields(row) if f.name == name)
+    return field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
 
 
 class ClaimRow(Row, frozen=True, kw_only=True):

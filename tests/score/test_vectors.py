@@ -15,7 +15,10 @@ from jizheng.score.propose import propose
 from jizheng.score.sheet import METHODS, item_line
 
 PACKS = {n: load_pack(n) for n in pack_names()}
-SCHEMES = {s.id: (p, s) for p in PACKS.values() for s in p.schemes}
+# A scheme that a child pack inherits is the same row; one that it replaces under the same id is another.
+SCHEMES = {
+    f"{n}-{s.id}": (p, s) for i, (n, p, s) in {id(s): (n, p, s) for n, p in PACKS.items() for s in p.schemes}.items()
+}
 VECTORS = [(sid, v) for sid, (_, s) in SCHEMES.items() for v in s.vectors]
 
 
@@ -103,6 +106,6 @@ def test_what_is_known_from_memory_says_so() -> None:
 
 
 def test_no_indicators_no_trial() -> None:
-    pack, s = SCHEMES["mof-2020-10"]
+    pack, s = next(x for x in SCHEMES.values() if x[1].id == "mof-2020-10")
     assert isinstance(s, Scheme)
     assert propose(s, figures(fact("executed", "1")), pack) is None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 
-from jizheng.check import bands, counts, forms, people, points, rates, shares, sums, targets, units, words
+from jizheng.check import bands, counts, forms, people, points, rates, shares, splits, sums, targets, units, words
 from jizheng.check.case import Case, Kind, Result
 from jizheng.model import Document, Finding, Found, Outcome, Severity
 from jizheng.pack import Pack
@@ -19,6 +19,7 @@ KINDS: dict[str, Kind] = {
     "sum": sums.sum_,
     "rollup": sums.rollup,
     "sources": sums.sources,
+    "split": splits.split,
     "items": sums.items,
     "remainder": sums.remainder,
     "rounding": sums.rounding,
@@ -81,6 +82,7 @@ KINDS: dict[str, Kind] = {
     "required": forms.required,
     "blank_fields": forms.blank_fields,
     "outline": forms.outline,
+    "length": forms.length,
     "signature": people.signature,
     "independence": people.independence,
     "coverage": people.coverage,

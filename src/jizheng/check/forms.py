@@ -10,6 +10,7 @@ from jizheng.check.case import Case, Result, codes, failed, missing, not_applica
 from jizheng.model import Outcome, Paragraph, State
 from jizheng.pack_rows import Form, Rule
 
+_SIGNS = re.compile(r"[\W_]+")
 _LEAD = re.compile(r"^[\s（(]*[一二三四五六七八九十\d]{1,3}[）)、.．\s]+")
 
 
@@ -84,11 +85,16 @@ def outline(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有认出表式，或该表式没有登记提纲")
         return
     short = {_plain(b.text) for b in case.document.blocks if isinstance(b, Paragraph) and 2 < len(b.text) <= 60}
-    lack = [h for h, bare in zip(form.outline, _plains(tuple(form.outline)), strict=True) if bare not in short]
-    share = len(form.outline) - len(lack)
-    if share * 2 < len(form.outline):
-        yield missing(f"提纲 {len(form.outline)} 条只找到 {share} 条，文件可能不完整")
-    elif lack:
+    bares = _plains(tuple(form.outline))
+    there = [bare in short or any(s.startswith(bare) for s in short) for bare in bares]
+    # Published copies are often cut at the end: with ``gaps`` only what is missing before the last heading is told.
+    last = max((n for n, have in enumerate(there) if have), default=-1)
+    end = last if rule.params.get("gaps") else len(bares)
+    lack = [h for n, (h, have) in enumerate(zip(form.outline, there, strict=True)) if not have and n < end]
+    if sum(there) * 2 < len(there):
+        yield missing(f"提纲 {len(there)} 条只找到 {sum(there)} 条，文件可能不完整")
+        return
+    if lack:
         words = "、".join(f"“{h}”" for h in lack[:6])
         yield failed(places=(case.document.where(0),), list=words, n=str(len(lack)), all=str(len(form.outline)))
     else:
@@ -101,5 +107,18 @@ def _plains(headings: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """A heading without its number and blanks, so that （一） against (一) or a lost number does not matter."""
-    return "".join(_LEAD.sub("", text).split())
+    """A heading without its number, signs and blanks, so that （一） against (一) or a lost number does not matter."""
+    return _SIGNS.sub("", _LEAD.sub("", text))
+
+
+def length(rule: Rule, case: Case) -> Iterator[Result]:
+    """Texts longer than the form prints as their limit; blanks are not counted."""
+    most = int(rule.params["most"])
+    texts = [f for c in codes(rule, "texts") for f in case.all(c) if isinstance(f.value, str)]
+    if not texts:
+        yield not_applicable("没有读到有字数要求的文字栏")
+    long = [(f, n) for f in texts if (n := len("".join(str(f.value).split()))) > most]
+    for f, n in long:
+        yield failed(f, label=f.label, n=str(n), most=str(most))
+    if texts and not long:
+        yield passed(texts[0])

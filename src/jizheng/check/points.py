@@ -129,13 +129,21 @@ def grade(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有同时填报得分和等次")
         return
     word = next((w["grade"] for w in rule.params["words"] if str(stated.value) in w["says"]), "")
-    due = next(b["grade"] for b in case.setting(rule, "bands") if total.amount >= Decimal(str(b["from"])))
+    bands = case.setting(rule, "bands")
+    due = next(b["grade"] for b in bands if total.amount >= Decimal(str(b["from"])))
     if not word:
         yield missing(f"等次“{stated.value}”不在认识的等次里", total, stated)
     elif word == due:
         yield passed(total, stated)
     else:
-        yield failed(total, stated, total=said(total), stated=str(stated.value), due=due)
+        yield failed(
+            total,
+            stated,
+            total=said(total),
+            stated=str(stated.value),
+            due=due,
+            bands="、".join(f"{b['from']}分及以上{b['grade']}" for b in bands[:-1]),
+        )
 
 
 def breakdown(rule: Rule, case: Case) -> Iterator[Result]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jizheng.facts.forms import fits, flat
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Mention
 from jizheng.facts.values import fold
@@ -25,9 +26,7 @@ _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零"
 def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack: Pack) -> Profile:
     """The kind is told from the title first, then from words of the whole text; with its reason."""
     lines = _lines(document)
-    title = _title(
-        [fold(b.text).strip() for b in document.blocks[:40] if isinstance(b, Paragraph) and b.text.strip()] or lines
-    )
+    title = _title_of(document, lines)
     kind, label, reason = _kind(title, lines, lex)
     stated = {
         m.concept: str(m.value)
@@ -35,6 +34,7 @@ def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack
         if m.concept in ("unit_name", "project_name", "department") and m.value and not m.dims
     }
     unit = _tidy(stated.get("unit_name", "")) or _unit_from(lines, title) or _tidy(stated.get("department", ""))
+    text = flat(document)
     return Profile(
         kind,
         label,
@@ -43,7 +43,19 @@ def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack
         unit,
         _year(lines, title),
         _tidy(stated.get("project_name", "")),
-        _form(lines, lex, pack),
+        next((f.id for f in pack.forms if fits(f, text)), ""),
+    )
+
+
+def year_of(document: Document) -> str:
+    """The year a document is of by its own title and lines, "" when none is found."""
+    lines = _lines(document)
+    return _year(lines, _title_of(document, lines))
+
+
+def _title_of(document: Document, lines: list[str]) -> str:
+    return _title(
+        [fold(b.text).strip() for b in document.blocks[:40] if isinstance(b, Paragraph) and b.text.strip()] or lines
     )
 
 
@@ -120,12 +132,3 @@ def _unit_from(lines: list[str], title: str) -> str:
 
 def _tidy(text: str) -> str:
     return re.sub(r"^\d{3,6}-|\s+", "", text)
-
-
-def _form(lines: list[str], lex: Lexicon, pack: Pack) -> str:
-    """The official form whose marks all stand in the document, "" when none fits."""
-    text = "".join("".join(lines).split())
-    for form in pack.forms:
-        if all(m in text for m in form.marks) and sum(m in text for m in form.some) >= (form.least if form.some else 0):
-            return form.id
-    return ""
