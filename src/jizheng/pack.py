@@ -118,7 +118,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: load
 def _read(path: Path, kind: type[T]) -> T:
     """One file as frozen rows; children share their parents' files, so a file is parsed once until it changes."""
     state = path.stat()
-    return _parsed(path, kind, state.st_mtime_ns, state.st_size)  # type: ignore[no-any-return]
+    return _parsed(path, kind, state.st_mtime_ns, state.st_size)  # type: ignore[arg-type, no-any-return]
 
 
 @lru_cache(maxsize=512)
