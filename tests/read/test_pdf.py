@@ -87,6 +87,30 @@ def test_tables_go_on_overleaf_without_repeated_heads() -> None:
     assert table.cells[-1].path.startswith("pdf:p2@")
 
 
+def test_lines_repeated_above_a_table_do_not_part_it() -> None:
+    xs = [50.0, 150.0, 350.0]
+    head = words("收入决算表", 180, 90) + words("单位：万元", 300, 105)
+    one = page(head + words("甲", 60, 635) + words("1", 160, 635), *grid(xs, [120, 640]))
+    two = page(head + words("乙", 60, 145) + words("2", 160, 145), *grid(xs, [120, 150]))
+    found = blocks_of([one, two], "pdf")
+    assert [type(b).__name__ for b in found] == ["Paragraph", "Paragraph", "Table"]
+    other = page(words("支出决算表", 180, 90) + words("乙", 60, 145) + words("2", 160, 145), *grid(xs, [120, 150]))
+    assert sum(isinstance(b, Table) for b in blocks_of([one, other], "pdf")) == 2
+
+
+def test_a_row_broken_by_the_end_of_the_page_is_whole() -> None:
+    xs = [50.0, 300.0, 500.0]
+    one = page(words("填报人（签名）：某某联系电话：", 60, 635) + words("意见", 310, 635), *grid(xs, [600, 640]))
+    two = page(words("13800138000", 60, 75), *grid(xs, [60, 80, 100]))
+    (table,) = blocks_of([one, two], "pdf")
+    assert isinstance(table, Table)
+    assert texts(table) == ["填报人（签名）：某某联系电话：13800138000", "意见", "", ""]
+    new = page(words("合计", 60, 75), *grid(xs, [60, 80, 100]))
+    (table,) = blocks_of([page(words("某某的工作经费和其他支出", 60, 635), *grid(xs, [600, 640])), new], "pdf")
+    assert isinstance(table, Table)
+    assert texts(table)[2] == "合计"
+
+
 def test_running_heads_come_once_and_page_numbers_not_at_all() -> None:
     pages = [
         page(words("某单位部门决算", 200, 30) + words(f"第{n}段正文。", 100, 300) + words(f"- {n} -", 280, 780))
@@ -149,13 +173,21 @@ RULED = "BT /F1 10 Tf 20 165 Td (Total) Tj 100 0 Td (119.14) Tj ET 10 180 m 210 
 def test_a_real_file_turned_or_not(turn: int) -> None:
     found = read(pdf(RULED, f"/Rotate {turn}"), "a.pdf")
     assert not found.problems
-    if turn == 0:
-        (table,) = found.blocks
-        assert isinstance(table, Table)
-        assert texts(table) == ["Total", "119.14"]
-        assert table.path == "pdf:p1@10,20,200,30"
-    else:
-        assert found.blocks
+    (table,) = found.blocks
+    assert isinstance(table, Table)
+    assert texts(table) == ["Total", "119.14"]
+    # the box stands where a viewer shows it: page of 300 x 200, or of 200 x 300
+    box = {0: "10,20,200,30", 90: "150,10,30,200", 180: "90,150,200,30", 270: "20,90,30,200"}[turn]
+    assert table.path == f"pdf:p1@{box}"
+
+
+def test_a_table_set_sideways() -> None:
+    text = "BT /F1 10 Tf 0 1 -1 0 35 20 Tm (Total) Tj 100 0 Td (119.14) Tj ET "
+    found = read(pdf(text + "20 10 m 20 190 l 50 10 m 50 190 l S 20 10 30 180 re S 20 110 m 50 110 l S"), "a.pdf")
+    (table,) = found.blocks
+    assert isinstance(table, Table)
+    assert texts(table) == ["Total", "119.14"]
+    assert table.path == "pdf:p1@20,10,30,180"
 
 
 def test_pictures_and_passwords() -> None:

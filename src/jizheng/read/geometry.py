@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 
 class Glyph(NamedTuple):
-    """One character: left and right edge (of the square, if it fills one), baseline, height of its ink."""
+    """One character, or a piece of neighbours of one kind.
+
+    Left and right edge (of the square, if it fills one), baseline, height of its ink.
+    """
 
     x: float
     right: float
@@ -28,7 +31,11 @@ class Rule(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What stands on one page.  ``pictures``: number of images; ``unmapped``: glyphs without a character."""
+    """What stands on one page.  ``pictures``: number of images; ``unmapped``: glyphs without a character.
+
+    ``turn``: by how many right angles clockwise it was turned against what a viewer shows, for its text
+    to run from left to right.
+    """
 
     width: float
     height: float
@@ -37,6 +44,12 @@ class Page(NamedTuple):
     vertical: list[Rule]
     pictures: int = 0
     unmapped: int = 0
+    turn: int = 0
+
+    @property
+    def characters(self) -> int:
+        """How many characters the page has."""
+        return sum(len(g.text) for g in self.glyphs)
 
 
 class Line(NamedTuple):
@@ -55,11 +68,19 @@ _GAP = 1.8  # in heights: a gap this wide separates columns, not words
 
 def size_of(glyphs: Sequence[Glyph], default: float = 10.5) -> float:
     """The height of a full-width character in the text; ink is a little smaller than the square."""
-    heights = [g.height for g in glyphs if g.text >= "⺀" and g.height > 2]
-    if len(heights) * 3 >= len(glyphs) and heights:
-        heights.sort()  # punctuation and 一 are low: look at the tall quarter
-        return heights[-1 - len(heights) // 4] / 0.92
-    tall = sorted(g.height for g in glyphs if g.height > 2)
+    wide: list[float] = []  # a piece counts as often as it has characters
+    narrow: list[float] = []
+    for _, _, _, height, text in glyphs:
+        if height > 2:
+            into = wide if text >= "⺀" else narrow
+            if len(text) == 1:
+                into.append(height)
+            else:
+                into += [height] * len(text)
+    if wide and len(wide) * 2 >= len(narrow):
+        wide.sort()  # punctuation and 一 are low: look at the tall quarter
+        return wide[-1 - len(wide) // 4] / 0.92
+    tall = sorted(narrow or wide)
     return tall[len(tall) * 3 // 4] / 0.7 if tall else default
 
 
@@ -78,6 +99,9 @@ def lines_of(glyphs: Iterable[Glyph], size: float) -> list[Line]:
 
 
 def _line(row: list[Glyph]) -> Line:
+    if len(row) == 1:
+        x, right, y, height, text = row[0]
+        return Line(text, x, right, y, height / (0.92 if text >= "⺀" else 0.7), ((x, right, text),))
     row.sort()  # by left edge, which comes first
     size = size_of(row)
     word, letter, double, square = 0.6 * size, 0.2 * size, 0.15 * size, 0.96 * size
@@ -98,7 +122,7 @@ def _line(row: list[Glyph]) -> Line:
             continue  # bold made by printing twice
         words.append(text)
         # a full-width comma has ink on its left only: it ends where its square ends
-        edge = right if text < "⺀" else max(right, x + square)
+        edge = right if text < "⺀" or len(text) > 1 else max(right, x + square)
         before, last = text, g
     parts.append((start, edge, "".join(words)))
     line = "  ".join(part[2] for part in parts)

@@ -5,7 +5,7 @@ Pure geometry; pdf and ofd use it, and pictures can when their lines are known.
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from typing import NamedTuple
 
 from .geometry import Glyph, Rule
@@ -102,51 +102,58 @@ def _lattice(
 ) -> tuple[Lattice, list[Glyph]]:
     """One table and the glyphs that are not in it."""
     nx, ny = len(xs) - 1, len(ys) - 1
-    by_x: dict[float, list[Rule]] = {}
-    by_y: dict[float, list[Rule]] = {}
-    for r in vs:
-        by_x.setdefault(r.at, []).append(r)
-    for r in hs:
-        by_y.setdefault(r.at, []).append(r)
-    owner = [[(j, i) for i in range(nx)] for j in range(ny)]
+    owner = list(range(nx * ny))  # of each unit box, row by row: the first box that it is united with
 
-    def root(j: int, i: int) -> tuple[int, int]:
-        while owner[j][i] != (j, i):
-            j, i = owner[j][i]
-        return j, i
+    def unite(a: int, b: int) -> None:
+        while owner[a] != a:
+            a = owner[a]
+        while owner[b] != b:
+            b = owner[b]
+        owner[max(a, b)] = min(a, b)
 
-    for j in range(ny):
-        middle = (ys[j] + ys[j + 1]) / 2
-        for i in range(nx):
-            across = (xs[i] + xs[i + 1]) / 2
-            if i + 1 < nx and not any(r.start <= middle <= r.end for r in by_x[xs[i + 1]]):
-                a, b = root(j, i), root(j, i + 1)
-                owner[max(a, b)[0]][max(a, b)[1]] = min(a, b)
-            if j + 1 < ny and not any(r.start <= across <= r.end for r in by_y[ys[j + 1]]):
-                a, b = root(j, i), root(j + 1, i)
-                owner[max(a, b)[0]][max(a, b)[1]] = min(a, b)
-    members: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    right, below = _drawn(xs, ys, vs), _drawn(ys, xs, hs)
     for j in range(ny):
         for i in range(nx):
-            members.setdefault(root(j, i), []).append((j, i))
-    inside: dict[tuple[int, int], list[Glyph]] = {}
+            if i + 1 < nx and not right[i + 1][j]:
+                unite(j * nx + i, j * nx + i + 1)
+            if j + 1 < ny and not below[j + 1][i]:
+                unite(j * nx + i, j * nx + nx + i)
+    for k, other in enumerate(owner):
+        owner[k] = owner[other]  # an owner stands before what it owns
+    members: dict[int, list[int]] = {}
+    for k, key in enumerate(owner):
+        members.setdefault(key, []).append(k)
+    inside: dict[int, list[Glyph]] = {}
     outside: list[Glyph] = []
     for g in glyphs:
-        i = bisect(xs, (g.x + g.right) / 2) - 1
-        j = bisect(ys, g.y - 0.3 * g.height) - 1
+        i = bisect(xs, (g[0] + g[1]) / 2) - 1
+        j = bisect(ys, g[2] - 0.3 * g[3]) - 1
         if 0 <= i < nx and 0 <= j < ny:
-            inside.setdefault(root(j, i), []).append(g)
+            inside.setdefault(owner[j * nx + i], []).append(g)
         else:
             outside.append(g)
     boxes: list[Box] = []
     for key, units in members.items():
-        top, left = min(j for j, _ in units), min(i for _, i in units)
-        down, across_n = max(j for j, _ in units) - top + 1, max(i for _, i in units) - left + 1
-        if down * across_n == len(units):
-            boxes.append(Box(top, left, down, across_n, inside.get(key, [])))
+        top, left = key // nx, min(k % nx for k in units)
+        down, across = units[-1] // nx - top + 1, max(k % nx for k in units) - left + 1
+        if down * across == len(units):
+            boxes.append(Box(top, left, down, across, inside.get(key, [])))
             continue
-        for j, i in units:  # not a rectangle: a rule is missing; keep the unit boxes apart
-            own = [g for g in inside.get(key, []) if bisect(xs, (g.x + g.right) / 2) - 1 == i]
-            boxes.append(Box(j, i, 1, 1, [g for g in own if bisect(ys, g.y - 0.3 * g.height) - 1 == j]))
+        for k in units:  # not a rectangle: a rule is missing; keep the unit boxes apart
+            own = [g for g in inside.get(key, []) if bisect(xs, (g.x + g.right) / 2) - 1 == k % nx]
+            box = [g for g in own if bisect(ys, g.y - 0.3 * g.height) - 1 == k // nx]
+            boxes.append(Box(k // nx, k % nx, 1, 1, box))
     boxes.sort(key=lambda b: (b.row, b.column))
     return Lattice(xs, ys, boxes), outside
+
+
+def _drawn(places: list[float], others: list[float], rules: list[Rule]) -> list[list[bool]]:
+    """For each of ``places``, along each gap between ``others``: whether a rule is drawn there."""
+    middles = [(a + b) / 2 for a, b in zip(others, others[1:], strict=False)]
+    at = {place: k for k, place in enumerate(places)}
+    out = [[False] * len(middles) for _ in places]
+    for rule in rules:
+        row = out[at[rule.at]]
+        for k in range(bisect_left(middles, rule.start), bisect(middles, rule.end)):
+            row[k] = True
+    return out

@@ -11,6 +11,7 @@ from jizheng.model import Problem
 from .geometry import Page
 from .layout import blocks_of
 from .limits import Limits
+from .pdf_library import ALONE
 from .pdf_page import PdfError, needs_password, opened, page_of
 from .problems import Reading, Refused, problem
 
@@ -19,6 +20,11 @@ _LABEL = "PDF文件"
 
 def read_pdf(data: bytes, name: str, limits: Limits) -> Reading:
     """Blocks of a PDF; paths ``pdf:p12@x,y,w,h``: page and box in points from the page's top left."""
+    with ALONE:
+        return _read(data, name, limits)
+
+
+def _read(data: bytes, name: str, limits: Limits) -> Reading:
     try:
         document = opened(data)
     except PdfError as error:
@@ -37,7 +43,7 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Reading:
         except PdfError:
             problems.append(problem("part_damaged", f"pdf:p{k + 1}", name=name, part=f"第{k + 1}页"))
             pages.append(Page(595, 842, [], [], []))
-        characters += len(pages[-1].glyphs)
+        characters += pages[-1].characters
         if characters > 50 * limits.lines // 10:
             break
     document.close()
@@ -59,9 +65,9 @@ def check_text_layer(pages: list[Page], name: str, kind: str) -> list[Problem]:
     out = [
         problem("page_without_text", f"{kind}:p{n}", name=name, page=n)
         for n, page in enumerate(pages, 1)
-        if page.pictures and len(page.glyphs) < 5
+        if page.pictures and page.characters < 5
     ]
     unmapped = sum(page.unmapped for page in pages)
-    if unmapped * 50 > sum(len(page.glyphs) for page in pages):
+    if unmapped * 50 > sum(page.characters for page in pages):
         out.append(problem("unmapped", name=name, count=unmapped))
     return out

@@ -1,139 +1,100 @@
-"""One PDF page through pdfium's C interface: glyphs and ruling lines, in our coordinates.
-
-The only module that touches the raw interface, which moves with pdfium.
-"""
+"""One PDF page through pdfium's C interface: pieces of text and ruling lines, in our coordinates."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from math import isnan
+from itertools import repeat
 from typing import Any
-from unicodedata import normalize
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from .geometry import Glyph, Page, Rule
+from .geometry import Page, Rule
 from .limits import Limits
+from .pdf_library import Columns, Handle, function
+from .pdf_text import characters_of, pieces
 
 _THICK = 4.0  # a rectangle no thicker than this is a line
 Matrix = tuple[float, float, float, float, float, float]
+Stroke = tuple[float, float, float, float]
 _UNIT: Matrix = (1, 0, 0, 1, 0, 0)
+
+_objects = function("FPDFPage_CountObjects")
+_object = function("FPDFPage_GetObject", Handle)
+_inner = function("FPDFFormObj_CountObjects")
+_inner_object = function("FPDFFormObj_GetObject", Handle)
+_type = function("FPDFPageObj_GetType")
+_bounds = function("FPDFPageObj_GetBounds")
+_boxes = Columns(ctypes.c_float, 4, apart=True)  # left, bottom, right, top
 
 
 def page_of(page: Any, limits: Limits) -> Page:
-    """The glyphs and rules of a page; the page's own rotation is undone."""
+    """The pieces and rules of a page, turned so that its text runs from left to right."""
     left, bottom, right, top = page.get_bbox()
-    turn = page.get_rotation() // 90 % 4
-    width, height = right - left, top - bottom
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        x, y = x - left, y - bottom
-        if turn == 0:
-            return x, height - y
-        if turn == 1:
-            return y, x
-        if turn == 2:
-            return width - x, y
-        return height - y, width - x
-
-    glyphs, unmapped = _glyphs(page, place, turn, left, top)
+    own = page.get_rotation() // 90 % 4
+    text = page.get_textpage()
+    characters = characters_of(text.raw, own)
+    turn = characters.turn
+    count = min(_objects(page.raw), limits.page_objects)
+    strokes, pictures = _shapes(list(map(_object, repeat(page.raw), range(count))), _UNIT, 0)
+    x0, y0 = ((left, top), (bottom, -left), (-right, -bottom), (-top, right))[turn]
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
-    pictures = 0
-    for k, (x1, y1, x2, y2) in enumerate(_shapes(page)):
-        if k > limits.page_objects:
-            break
-        if isnan(x1):  # a picture is marked by a place that is not a number
-            pictures += 1
-            continue
-        (ax, ay), (bx, by) = place(x1, y1), place(x2, y2)
-        ax, bx, ay, by = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+    for x1, y1, x2, y2 in strokes:
+        if turn == 1:
+            x1, y1, x2, y2 = y1, -x1, y2, -x2
+        elif turn == 2:
+            x1, y1, x2, y2 = -x1, -y1, -x2, -y2
+        elif turn == 3:
+            x1, y1, x2, y2 = -y1, x1, -y2, x2
+        ax, bx = (x1 - x0, x2 - x0) if x1 < x2 else (x2 - x0, x1 - x0)
+        ay, by = (y0 - y1, y0 - y2) if y1 > y2 else (y0 - y2, y0 - y1)
         if by - ay <= _THICK and bx - ax > by - ay:
             horizontal.append(Rule((ay + by) / 2, ax, bx))
         elif bx - ax <= _THICK:
             vertical.append(Rule((ax + bx) / 2, ay, by))
+    glyphs, unmapped = pieces(characters, x0, y0, vertical)
+    text.close()
+    width, height = right - left, top - bottom
     if turn % 2:
         width, height = height, width
-    return Page(width, height, glyphs, horizontal, vertical, pictures, unmapped)
+    return Page(width, height, glyphs, horizontal, vertical, pictures, unmapped, (turn - own) % 4)
 
 
-def _glyphs(page: Any, place: Any, turn: int, left: float, top: float) -> tuple[list[Glyph], int]:
-    text = page.get_textpage()
-    handle = text.raw
-    x, y, lo, r, b, t = (ctypes.c_double() for _ in range(6))
-    px, py, pl, pr, pb, pt = (ctypes.byref(v) for v in (x, y, lo, r, b, t))
-    unicode, origin, box = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetCharBox
-    out: list[Glyph] = []
-    unmapped = 0
-    new = tuple.__new__  # a page has a thousand glyphs
-    line, tall = -1.0, 0.0  # baseline and ink of the last full-width character: its neighbours have the same
-    for k in range(raw.FPDFText_CountChars(handle)):
-        code = unicode(handle, k)
-        if code <= 32 or code in (0xA0, 0x3000, 0xAD):
-            unmapped += code == 0
-            continue
-        if 0xD800 <= code <= 0xDFFF or code >= 0xFFFE:
-            unmapped += 1
-            continue
-        char = chr(code)
-        if "⺀" <= char <= "⿟":  # radicals that stand for the characters themselves
-            char = normalize("NFKC", char)
-        origin(handle, k, px, py)
-        if turn == 0 and y.value == line and char >= "⺀" and k & 15:
-            gx = x.value - left
-            out.append(new(Glyph, (gx, gx + tall / 0.92, top - line, tall, char)))
-            continue
-        box(handle, k, pl, pr, pb, pt)
-        height = t.value - b.value
-        if turn == 0:
-            gx = x.value - left
-            ink = max(r.value - x.value, 0.1)
-            if char >= "⺀" and y.value == line and ink < tall:
-                ink = tall / 0.92  # a full-width comma has ink on its left only
-            out.append(new(Glyph, (gx, gx + ink, top - y.value, height, char)))
-            if "一" < char <= "龥" and height > 0.8 * (r.value - lo.value):
-                line, tall = y.value, height
+def _shapes(handles: list[Any], outer: Matrix, depth: int) -> tuple[list[Stroke], int]:
+    """Straight pieces of all paths as (x1, y1, x2, y2) on the page, and the number of pictures."""
+    strokes: list[Stroke] = []
+    pictures = 0
+    kinds = list(map(_type, handles))
+    paths = [h for h, kind in zip(handles, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH]
+    for path, box in zip(paths, zip(*_boxes.fill_each(_bounds, paths), strict=True), strict=False):
+        left, bottom, right, top = box
+        if right - left <= _THICK or top - bottom <= _THICK:
+            if outer is not _UNIT:
+                left, bottom, right, top = *_apply(outer, left, bottom), *_apply(outer, right, top)
+            strokes.append((left, bottom, right, top))
         else:
-            (ax, ay), (bx, by) = place(lo.value, b.value), place(r.value, t.value)
-            out.append(Glyph(min(ax, bx), max(ax, bx), max(ay, by), abs(by - ay), char))
-    text.close()
-    return out, unmapped
+            strokes += _path(path, outer)
+    for handle, kind in zip(handles, kinds, strict=True):
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            pictures += 1
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 8:
+            inside = list(map(_inner_object, repeat(handle), range(min(_inner(handle), 60_000))))
+            found, more = _shapes(inside, _times(_matrix(handle), outer), depth + 1)
+            strokes += found
+            pictures += more
+    return strokes, pictures
 
 
-def _shapes(page: Any) -> Iterator[tuple[float, float, float, float]]:
-    """Straight pieces of all paths as (x1, y1, x2, y2) on the page; pictures as not-a-number."""
-    count = raw.FPDFPage_CountObjects(page.raw)
-    for k in range(count):
-        yield from _object(raw.FPDFPage_GetObject(page.raw, k), _UNIT, 0)
-
-
-def _object(handle: Any, outer: Matrix, depth: int) -> Iterator[tuple[float, float, float, float]]:
-    kind = raw.FPDFPageObj_GetType(handle)
-    if kind == raw.FPDF_PAGEOBJ_PATH:
-        yield from _path(handle, outer)
-    elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-        nothing = float("nan")
-        yield nothing, nothing, nothing, nothing
-    elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 8:
-        matrix = _times(_matrix(handle), outer)
-        for k in range(raw.FPDFFormObj_CountObjects(handle)):
-            yield from _object(raw.FPDFFormObj_GetObject(handle, k), matrix, depth + 1)
-
-
-def _path(handle: Any, outer: Matrix) -> Iterator[tuple[float, float, float, float]]:
-    lo, b, r, t = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(handle, ctypes.byref(lo), ctypes.byref(b), ctypes.byref(r), ctypes.byref(t)):
-        return
-    if min(r.value - lo.value, t.value - b.value) <= _THICK:
-        yield (*_apply(outer, lo.value, b.value), *_apply(outer, r.value, t.value))
-        return
+def _path(handle: Any, outer: Matrix) -> Iterator[Stroke]:
+    """The straight sides of a path that is stroked; a coloured area and a drawing have none."""
+    handle = ctypes.cast(handle, raw.FPDF_PAGEOBJECT)
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(handle, ctypes.byref(fill), ctypes.byref(stroke))
     count = raw.FPDFPath_CountSegments(handle)
     if not stroke.value or count > 4_000:
-        return  # a coloured area, or a drawing
+        return
     matrix = _times(_matrix(handle), outer)
     x, y = ctypes.c_float(), ctypes.c_float()
     start = last = (0.0, 0.0)
@@ -154,7 +115,7 @@ def _path(handle: Any, outer: Matrix) -> Iterator[tuple[float, float, float, flo
 
 def _matrix(handle: Any) -> Matrix:
     m = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(handle, ctypes.byref(m)):
+    if not raw.FPDFPageObj_GetMatrix(ctypes.cast(handle, raw.FPDF_PAGEOBJECT), ctypes.byref(m)):
         return _UNIT
     return m.a, m.b, m.c, m.d, m.e, m.f
 
