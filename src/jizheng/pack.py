@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import yaml
 
 from jizheng.model import Concept, Stamp
 from jizheng.pack_rows import (
@@ -27,6 +26,7 @@ from jizheng.pack_rows import (
     Wording,
 )
 from jizheng.register_types import RegisterType
+from jizheng.strict_yaml import YamlError, line_of, parse, steps_of
 
 PACKS = Path(__file__).parent / "packs"
 T = TypeVar("T")
@@ -95,26 +95,6 @@ class Pack(msgspec.Struct, frozen=True, dict=True):
         raise PackError(f"模板 {name} 不在包 {self.stamp.id} 及其上级包的 templates 目录里")
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Safe YAML that refuses a repeated key and reads every number as text-exact Decimal input."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    out: dict[Any, Any] = {}
-    for k, v in node.value:
-        key = loader.construct_object(k, deep=True)
-        if key in out:
-            raise PackError(f"{k.start_mark.name} 第 {k.start_mark.line + 1} 行：键“{key}”重复")
-        out[key] = loader.construct_object(v, deep=True)
-    return out
-
-
-# Numbers stay the text that was written, so that 0.1 is a tenth; dates stay text as well.
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: loader.construct_scalar(node))
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
-
-
 def _read(path: Path, kind: type[T]) -> T:
     """One file as frozen rows; children share their parents' files, so a file is parsed once until it changes."""
     state = path.stat()
@@ -125,35 +105,15 @@ def _read(path: Path, kind: type[T]) -> T:
 def _parsed(path: Path, kind: Any, _changed: int, _size: int) -> Any:
     text = path.read_text("utf-8")
     name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases', 'registers') else path.parent.name}/{path.name}"
-    loader = _Loader(text)
-    loader.name = name
     try:
-        data = loader.get_single_data()
-    except yaml.MarkedYAMLError as e:
-        line = e.problem_mark.line + 1 if e.problem_mark else 0
-        raise PackError(f"{name} 第 {line} 行：不是合法的 YAML（{e.problem}）") from e
-    finally:
-        loader.dispose()
+        data = parse(text)
+    except YamlError as e:
+        raise PackError(f"{name} 第 {e.line} 行：{e.message}") from e
     try:
         return msgspec.convert(data, kind, strict=False)
     except msgspec.ValidationError as e:
         where = str(e).rpartition(" - at `")[2].rstrip("`")
-        raise PackError(f"{name} 第 {_line(text, where)} 行：{_words(str(e), kind, where)}") from e
-
-
-def _line(text: str, where: str) -> int:
-    """The line of a msgspec path like ``$[3].params`` in the YAML text; 1 if it cannot be told."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    line = node.start_mark.line + 1 if node else 1
-    for step in where.replace("]", "").replace("[", ".").split(".")[1:]:
-        if isinstance(node, yaml.SequenceNode) and step.isdigit():
-            node = node.value[int(step)]
-        elif isinstance(node, yaml.MappingNode):
-            node = next((v for k, v in node.value if k.value == step), node)
-        else:
-            break
-        line = node.start_mark.line + 1
-    return line
+        raise PackError(f"{name} 第 {line_of(data, list(steps_of(where)))} 行：{_words(str(e), kind, where)}") from e
 
 
 def _words(error: str, kind: type, where: str) -> str:

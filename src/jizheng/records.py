@@ -64,11 +64,12 @@ class Register(NamedTuple):
 class Counted(NamedTuple):
     """A measure worked out: the value, the keys of the rows it was counted from, and how, in words.
 
-    ``low``, ``high``: the Wilson interval of a satisfaction, ``base`` its number of answers; ``where`` is the native
-    path ``record:posts?column=重点动态&year=2020``.
+    ``value`` None = cannot be said (a share of no rows), which is not 0; a share is not rounded.  ``low``, ``high``:
+    the Wilson interval (95 %) of a satisfaction; ``hits`` of ``base`` rows make a share or a satisfaction, and
+    ``keys`` are those of the whole base.  ``where`` is the native path ``record:posts?column=重点动态&year=2020``.
     """
 
-    value: Decimal
+    value: Decimal | None
     unit: str
     where: str
     keys: Sequence[str]
@@ -76,6 +77,7 @@ class Counted(NamedTuple):
     base: int = 0
     low: Decimal | None = None
     high: Decimal | None = None
+    hits: int = 0
 
 
 # --- unit.yaml, budget.yaml, goals.yaml, evidence.yaml ---

@@ -1,0 +1,29 @@
+"""Records of a year: files of rows → registers (``read_register``), registers → figures (``count``).
+
+A row that cannot be taken is named with file, row, column, reason and advice; the others go on.
+"""
+
+from __future__ import annotations
+
+from .cells import Unreadable, decode
+from .conditions import ConditionError
+from .counting import count, span_of, wilson
+from .geometry import Geometry, GeometryError, geometry_of, length_of, lonlat
+from .reading import read_register
+from .values import shown
+
+__all__ = [
+    "ConditionError",
+    "Geometry",
+    "GeometryError",
+    "Unreadable",
+    "count",
+    "decode",
+    "geometry_of",
+    "length_of",
+    "lonlat",
+    "read_register",
+    "shown",
+    "span_of",
+    "wilson",
+]
