@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jizheng import __version__
 from jizheng.check import check
 from jizheng.facts import find_facts
@@ -26,6 +28,8 @@ def evaluate_document(document: Document, pack: Pack | None = None) -> Evaluatio
     """Evaluate a document that was read already."""
     pack = pack or choose_pack(document)
     found = find_facts(document, pack)
+    if found.problems:
+        document = replace(document, problems=document.problems + found.problems)
     findings = check(document, found, pack)
     return Evaluation(
         __version__, document, pack.stamp, found.profile, found.facts, found.indicators, found.claims,

@@ -376,12 +376,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the fact finder found: all that the checks and the score rest on."""
+    """What the fact finder found: all that the checks and the score rest on; ``problems``: what it left out."""
 
     profile: Profile
     facts: tuple[Fact, ...]
     indicators: tuple[Indicator, ...]
     claims: tuple[Claim, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

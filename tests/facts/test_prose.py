@@ -36,3 +36,16 @@ def test_sentence(case: dict) -> None:
         assert [f.bound for f in found if isinstance(f.value, Decimal)] == case["bounds"]
     for f in found:
         assert all(w.excerpt in case["text"] for w in f.wheres)
+
+
+def test_more_figures_than_a_report_has_are_said_and_left() -> None:
+    lines = tuple(Paragraph("支出119.14万元" * 500, f"text:{n}:1") for n in range(1, 40))
+    found = find_facts(Document("0" * 64, "样例.txt", "txt", 0, lines), load_pack("mof-2020"))
+    (problem,) = found.problems
+    assert problem.code == "many_figures"
+    assert problem.path not in {w.path.rpartition(":")[0] + ":1" for f in found.facts for w in f.wheres}
+
+
+def test_a_list_without_a_full_stop_is_read_to_its_end() -> None:
+    facts = facts_of("、".join(f"第{n}村委会道路{n + 0.5}万元" for n in range(1, 200)))
+    assert {f.value for f in facts} >= {Decimal("1.5"), Decimal("99.5"), Decimal("199.5")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jizheng.facts.claims import find_claims, patterns
 from jizheng.facts.glued import Glued
@@ -17,10 +17,13 @@ from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
 from jizheng.facts.stream import Stream
 from jizheng.facts.values import fold
-from jizheng.model import Document, Found, Paragraph, Table
+from jizheng.model import Document, Found, Paragraph, Problem, Table
 from jizheng.pack import Pack
 
 __all__: Sequence[str] = ("find_facts",)
+
+_MOST = 10_000  # statements of one document; the longest real reports have a tenth of it
+_TOO_MANY = f"数据超过{_MOST}个，不像一份报告，从这里起的文字没有再找数据。请把需要体检的报告单独存成一个文件。"
 
 
 def find_facts(document: Document, pack: Pack) -> Found:
@@ -48,14 +51,22 @@ def find_facts(document: Document, pack: Pack) -> Found:
     profile = find_profile(document, mentions.items, lex, pack)
     read_lists(mentions, lex)
     prose = Prose(mentions, lex, profile.kind, profile.unit, fold(profile.title))
-    for i, block in enumerate(document.blocks):
-        if isinstance(block, Paragraph):
-            if (i, -1) not in mentions.taken and (i, -1) not in covered:
-                prose.read(i, -1, block.text)
-        else:
-            for k, cell in enumerate(block.cells):
-                if cell.text and (i, k) not in mentions.taken and (i, k) not in covered:
-                    prose.read(i, k, cell.text)
+    problems: tuple[Problem, ...] = ()
+    for i, k, path, text in _running_text(document):
+        if text and (i, k) not in mentions.taken and (i, k) not in covered:
+            if len(mentions.items) > _MOST:
+                problems = (Problem("many_figures", _TOO_MANY, path),)
+                break
+            prose.read(i, k, text)
     facts = join(mentions.items, pack, profile.year)
     claims = find_claims(sentences(document, patterns(pack).words), facts, indicators, pack, whole_text(document))
-    return Found(profile, facts, indicators, claims)
+    return Found(profile, facts, indicators, claims, problems)
+
+
+def _running_text(document: Document) -> Iterator[tuple[int, int, str, str]]:
+    """(block, cell or -1, path, text) of everything that may be prose."""
+    for i, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            yield i, -1, block.path, block.text
+        else:
+            yield from ((i, k, cell.path, cell.text) for k, cell in enumerate(block.cells))

@@ -7,6 +7,7 @@ sentence or the list item ends; an amount whose words have no subject of their o
 from __future__ import annotations
 
 import re
+from bisect import bisect
 
 from jizheng.facts.grades import grades
 from jizheng.facts.lexicon import Lexicon
@@ -18,6 +19,7 @@ from jizheng.pack_rows import ConceptRow
 
 # Headings of a text whose line breaks were lost stand in the middle of it.
 _HEADING = r"(?<![第一二三四五六七八九十])(?=[一二三四五六七八九十]、[\u4e00-\u9fff]{2}|\([一二三四五六七八九十]\)[\u4e00-\u9fff])"
+_MOST = 80  # amounts looked at together; what one sentence says of another is looked for among them
 _END = re.compile(r"[。;!?\n①-⑩]|" + _HEADING)
 # A list that leaves its circles: ①…④, then 5, 6.
 _END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])|" + _HEADING)
@@ -89,10 +91,19 @@ class Prose(Phrases):
                 last = k
                 while last < len(labels) and labels[last].end() <= end:
                     last += 1
-                self._sentence(t, Sentence(start, end), amounts[first:n], labels[k:last])
+                self._pieces(t, Sentence(start, end), amounts[first:n], labels[k:last])
                 if n == len(amounts):
                     break
             start = end + 1 if end < len(t) and t[end] in "。;!?\n" else end
+
+    def _pieces(self, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]) -> None:
+        """A sentence; one with more amounts than anybody writes (a list without a full stop) piece by piece."""
+        while len(mine) > _MOST:
+            cut = mine[_MOST - 1].end
+            few = bisect(words, cut, key=lambda m: m.start())
+            self._sentence(t, Sentence(s.start, cut), mine[:_MOST], words[:few])
+            s, mine, words = Sentence(cut, s.end), mine[_MOST:], words[few:]
+        self._sentence(t, s, mine, words)
 
     # ------------------------------------------------------------------ one sentence
 
