@@ -6,7 +6,22 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 
-from jizheng.check import bands, counts, forms, people, points, rates, shares, splits, sums, targets, units, words
+from jizheng.check import (
+    bands,
+    counts,
+    explained,
+    forms,
+    people,
+    points,
+    rates,
+    sentences,
+    shares,
+    splits,
+    sums,
+    targets,
+    units,
+    words,
+)
 from jizheng.check.case import Case, Kind, Result
 from jizheng.model import Document, Finding, Found, Outcome, Severity
 from jizheng.pack import Pack
@@ -34,9 +49,9 @@ KINDS: dict[str, Kind] = {
     "direction": shares.direction,
     "share": shares.share,
     "shares_sum": shares.shares_sum,
-    "low": rates.low,
-    "changed": rates.changed,
-    "idle": rates.idle,
+    "low": explained.low,
+    "changed": explained.changed,
+    "idle": explained.idle,
     "other_document": units.other_document,
     "qualifier": units.qualifier,
     "flaw": units.flaw,
@@ -77,6 +92,9 @@ KINDS: dict[str, Kind] = {
     "years": words.years,
     "count_of": words.count_of,
     "listed_count": counts.listed_count,
+    "count_rate": sentences.count_rate,
+    "falls_short": sentences.falls_short,
+    "groups_of": sentences.groups_of,
     "repeated": counts.repeated,
     "blank_form": forms.blank_form,
     "required": forms.required,

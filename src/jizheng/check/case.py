@@ -14,6 +14,7 @@ from jizheng.pack import Pack
 from jizheng.pack_rows import Rule
 
 Dims = tuple[tuple[str, str], ...]
+ROLL_UP: Dims = (("机构", "汇总"),)
 NUMERIC = (State.STATED, State.ZERO)
 
 
@@ -94,8 +95,16 @@ class Case:
 
     @cached_property
     def alone(self) -> Dims:
-        """The dims of the only institution row with data, () otherwise."""
-        return self.institutions[0] if len(self.institutions) == 1 else ()
+        """The dims of the row that is the whole report's: the only one with data, or the roll-up; () otherwise."""
+        if len(self.institutions) == 1:
+            return self.institutions[0]
+        return ROLL_UP if ROLL_UP in self.institutions else ()
+
+    @cached_property
+    def repeats(self) -> frozenset[Dims]:
+        """The only institution below a roll-up row: its figures are the roll-up's over again."""
+        below = [d for d in self.institutions if d != ROLL_UP]
+        return frozenset(below) if len(below) == 1 and ROLL_UP in self.institutions else frozenset()
 
     def groups(self, codes: Iterable[str]) -> list[Dims]:
         """Whose figures there are of any of these concepts, in order of first mention."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jizheng.check.case import Case, Result, codes, not_applicable, passed, said, wheres
 from jizheng.check.said import flat
-from jizheng.model import Indicator, Outcome
+from jizheng.model import Fact, Indicator, Outcome
 from jizheng.pack_rows import Rule
 
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -56,14 +56,17 @@ def repeated(rule: Rule, case: Case) -> Iterator[Result]:
     for i in case.indicators:
         if not i.quantitative or i.actual.value is None or i.actual.bound or not i.actual.unit:
             continue
-        name = _bare(i.name)
+        name = _core(_bare(i.name), rule)
         told = [f for words, f in counted if f.unit == i.actual.unit and _same_work(words, name, rule)]
         told = [f for f in told if not any(_inside(w, i) for w in f.wheres)]
         if not told:
             continue
         seen = True
-        # Any place that agrees, or that repeats the target, shows that the others count something else.
-        if any(f.value in (i.actual.value, i.target.value) for f in told):
+        # Any place that agrees shows that the others count something else; a target told as such is none of them.
+        if any(f.value == i.actual.value for f in told):
+            continue
+        told = [f for f in told if f.value != i.target.value or not _promised(case, f, rule)]
+        if not told:
             continue
         hit = True
         other = told[0]
@@ -79,8 +82,26 @@ def repeated(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("正文没有再写指标的完成数")
 
 
+def _promised(case: Case, f: Fact, rule: Rule) -> bool:
+    """Whether a number is told as what was to be done: in a cell of goals or tasks, or behind a word like 目标."""
+    plans = [w for c in codes(rule, "plans") for g in case.all(c) for w in g.wheres]
+    w = f.wheres[0]
+    text = case.document.text_of(w.block, w.cell)[max(0, w.start - 40) : w.end + 8]
+    return any((w.block, w.cell) == (p.block, p.cell) for p in plans) or any(x in text for x in rule.params["promises"])
+
+
 def _bare(text: str) -> str:
     return _NOT_WORDS.sub("", text)
+
+
+def _core(name: str, rule: Rule) -> str:
+    """An indicator's name without 完成…数量: what the narrative calls the work."""
+    for w in rule.params["heads"]:
+        name = name.removeprefix(w)
+    for w in rule.params["tails"]:
+        if len(name) - len(w) >= int(rule.params["least"]):
+            name = name.removesuffix(w)
+    return name
 
 
 def _same_work(words: str, name: str, rule: Rule) -> bool:

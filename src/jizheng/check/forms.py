@@ -86,7 +86,8 @@ def outline(rule: Rule, case: Case) -> Iterator[Result]:
         return
     short = {_plain(b.text) for b in case.document.blocks if isinstance(b, Paragraph) and 2 < len(b.text) <= 60}
     bares = _plains(tuple(form.outline))
-    there = [bare in short or any(s.startswith(bare) for s in short) for bare in bares]
+    others = short - set(bares)
+    there = [bare in short or any(_alike(bare, s) for s in others) for bare in bares]
     # Published copies are often cut at the end: with ``gaps`` only what is missing before the last heading is told.
     last = max((n for n, have in enumerate(there) if have), default=-1)
     end = last if rule.params.get("gaps") else len(bares)
@@ -99,6 +100,16 @@ def outline(rule: Rule, case: Case) -> Iterator[Result]:
         yield failed(places=(case.document.where(0),), list=words, n=str(len(lack)), all=str(len(form.outline)))
     else:
         yield passed()
+
+
+def _alike(heading: str, line: str) -> bool:
+    """Whether a line is the heading with a word more or less (项目概况 / 项目基本概况)."""
+    if line.startswith(heading):
+        return True
+    if not len(heading) * 3 // 5 <= len(line) <= len(heading) * 2:
+        return False
+    a, b = ({t[i : i + 2] for i in range(len(t) - 1)} for t in (heading, line))
+    return 5 * len(a & b) >= 3 * min(len(a), len(b)) and len(a & b) > 1
 
 
 @lru_cache(maxsize=64)

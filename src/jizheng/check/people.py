@@ -57,6 +57,9 @@ def _same_unit(short: str, full: str) -> bool:
     return bool(full) and all(ch in it for ch in re.sub(r"\s", "", short))
 
 
+_FEW = 6
+
+
 def coverage(rule: Rule, case: Case) -> Iterator[Result]:
     """Tasks against goals and indicators: work that nobody promised, promises that nobody measures."""
     tasks, goals = case.all("task"), case.all("goal")
@@ -69,7 +72,11 @@ def coverage(rule: Rule, case: Case) -> Iterator[Result]:
     ]
     least = int(rule.params["least"])
     work = [(t, _keys(str(t.value), stop)) for t in tasks]
-    bare = [t for t, keys in work if max((len(keys & p) for p in promised), default=0) < least]
+    # A task of few words shares few with the indicator that measures it.
+    bare = [
+        t for t, keys in work
+        if max((len(keys & p) for p in promised), default=0) < (least if len(keys) > _FEW else 1)
+    ]  # fmt: skip
     measured = promised[len(goals) :]
     idle = [
         g for g, keys in zip(goals, promised, strict=False) if measured and max(len(keys & m) for m in measured) < least
@@ -122,19 +129,24 @@ def pairing(rule: Rule, case: Case) -> Iterator[Result]:
     least = int(rule.params["least"])
     p_keys = [_keys(str(p.value), stop) for p in problems]
     m_keys = [_keys(str(m.value), stop) for m in measures]
+    dated = re.compile("|".join(rule.params["dates"]))
+    planned = any(dated.search(str(m.value)) for m in measures)
     words = []
-    for k, m in enumerate(_partners(p_keys, m_keys)):
+    # As many dated measures as problems: whoever wrote them so answered each, whatever the words share.
+    paired = planned and len(measures) >= len(problems)
+    for k, m in enumerate([] if paired else _partners(p_keys, m_keys)):
         best = max(len(p_keys[k] & other) for other in m_keys)
         if best < least:
             words.append(f"问题“{_short(problems[k])}”没有对应的措施")
         elif m >= 0 and len(p_keys[k] & m_keys[m]) < least:
             # The measure it resembles answers another problem, and the one left over speaks of something else.
             words.append(f"问题“{_short(problems[k])}”没有专门的措施，余下的一条“{_tail(measures[m])}”与它不对应")
-    dated = re.compile("|".join(rule.params["dates"]))
-    if not any(dated.search(str(m.value)) for m in measures):
+    unanswered = bool(words)
+    if not planned:
         words.append(f"{len(measures)} 条措施都没有责任人和完成时间")
     if words:
-        yield failed(*problems, *measures, list="；".join(words))
+        severity = "" if unanswered and not planned else "info"
+        yield failed(*problems, *measures, severity=severity, list="；".join(words))
     else:
         yield passed(*problems)
 
@@ -181,9 +193,11 @@ def claim(rule: Rule, case: Case) -> Iterator[Result]:
         for c in bad:
             if c.basis not in seen:
                 seen.add(c.basis)
-                yield _of(
-                    Outcome.FAILED, [x for x in bad if x.basis == c.basis], sentence=c.sentence[:60], basis=c.basis
-                )
+                same = [x for x in bad if x.basis == c.basis]
+                # Nothing to compare with is a gap of the report, not a contradiction in it.
+                gap = c.verdict is Verdict.UNDECIDED and not any(map(str.isdigit, c.basis))
+                r = _of(Outcome.FAILED, same, sentence=c.sentence[:60], basis=c.basis)
+                yield r._replace(severity="info") if gap else r
 
 
 def _of(outcome: Outcome, claims: list[Claim], **slots: str) -> Result:

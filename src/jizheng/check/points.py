@@ -124,7 +124,11 @@ def reasons(rule: Rule, case: Case) -> Iterator[Result]:
 
 def grade(rule: Rule, case: Case) -> Iterator[Result]:
     """The stated grade against the stated total, by the bands in force."""
-    total, stated = case.head("self_score"), next((f for f in case.all("grade") if f.value), None)
+    stated = next((f for f in case.all("grade") if f.value), None)
+    # The points said in the grade's own sentence go before any other (those of one part, of another project).
+    places = {(w.block, w.cell) for w in stated.wheres} if stated else set()
+    beside = [f for f in case.numbers("self_score") if any((w.block, w.cell) in places for w in f.wheres)]
+    total = beside[0] if beside else case.head("self_score")
     if total is None or stated is None or total.amount is None:
         yield not_applicable("没有同时填报得分和等次")
         return

@@ -21,23 +21,27 @@ from jizheng.check.case import (
     wheres,
     whose,
 )
-from jizheng.model import MONEY_UNITS, Fact, State
+from jizheng.check.sentences import before
+from jizheng.model import MONEY_UNITS, Fact
 from jizheng.pack_rows import Rule
 
 _FINE = Decimal("0.01")
+# Spending half as much again as the budget with a rate of at most 100 % is a column misread, not a rate mistyped.
+_ALL, _FAR = Decimal(100), Decimal("1.5")
 
 
 def ratio(rule: Rule, case: Case) -> Iterator[Result]:
     """A stated rate against the amounts beside it; any denominator the documents allow may hold."""
-    rates = [f for c in codes(rule, "stated") for f in case.numbers(c) if not f.dim("处")]
+    rates = [f for c in codes(rule, "stated") for f in case.numbers(c)]
     if not rates:
         yield not_applicable("没有填报这个比率")
     told: set[tuple[object, ...]] = set()
     exactly = any(isinstance(f.value, Decimal) and f.value.as_tuple().exponent == -2 for f in rates)
     for rate in rates:
-        top = _beside(case, rate, codes(rule, "numerator"))
-        bottoms = [f for c in codes(rule, "denominator") if (f := _beside(case, rate, [c])) is not None and f.amount]
+        top, bottoms = _amounts(rule, case, rate)
         if top is None or top.amount is None or not bottoms:
+            if rate.dim("处"):
+                continue
             yield missing(f"{whose(rate.dims)}{rate.label}{said(rate)}旁边没有可以复算的金额", rate, top)
             continue
         key = (rate.value, top.amount, bottoms[0].amount)
@@ -73,6 +77,8 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
                 break
         if best is None and _of_several(case, rate, top, step):
             best = passed(rate, top)
+        if best is None and (odd := _odd(rate, top, bottoms)):
+            best = missing(odd, rate, top)
         if best is None:
             b = bottoms[0]
             assert b.amount is not None
@@ -82,6 +88,29 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
                 exact=percent(top.amount / b.amount) + short, labels=f"{top.label}÷{b.label}",
             )  # fmt: skip
         yield best
+
+
+def _amounts(rule: Rule, case: Case, rate: Fact) -> tuple[Fact | None, list[Fact]]:
+    """The amount spent and what it may be measured by: from the rate's row or neighbours, else from its sentence."""
+    wanted = codes(rule, "denominator")
+    if not rate.dim("处"):
+        top = _beside(case, rate, codes(rule, "numerator"))
+        bottoms = [f for c in wanted if (f := _beside(case, rate, [c])) is not None and f.amount]
+        if top is not None and bottoms:
+            return top, bottoms
+    top = before(case, rate, codes(rule, "numerator"))
+    bottom = before(case, rate, wanted)
+    return (top, [bottom]) if top is not None and bottom is not None and bottom.amount else (top, [])
+
+
+def _odd(rate: Fact, top: Fact, bottoms: list[Fact]) -> str:
+    """Why amounts so far from the rate are more likely of another column than wrong; "" when they are not."""
+    assert top.amount is not None
+    if rate.value is None or not isinstance(rate.value, Decimal) or rate.value > _ALL:
+        return ""
+    if all(b.amount and top.amount > b.amount * _FAR for b in bottoms):
+        return f"{said(top)}远大于{said(bottoms[0])}，表的列多半没有读对，{rate.label}{said(rate)}不能复算"
+    return ""
 
 
 def _rounded_away(rate: Decimal, top: Fact, bottom: Fact) -> str:
@@ -169,7 +198,11 @@ def limit(rule: Rule, case: Case) -> Iterator[Result]:
 
 def negative(rule: Rule, case: Case) -> Iterator[Result]:
     """No balance and no amount of the form may be negative."""
-    below = [f for f in case.found.facts if f.amount is not None and f.amount < 0 and f.dims[:1] != (("对象", ""),)]
+    free = rule.params["may"]
+    below = [
+        f for f in case.found.facts
+        if f.amount is not None and f.amount < 0 and f.concept not in free and f.unit in MONEY_UNITS and f.dims not in case.repeats
+    ]  # fmt: skip
     yield from (failed(f, what=f"{whose(f.dims)}{f.label}{said(f)}") for f in below)
     if not any(f.unit in MONEY_UNITS for f in case.found.facts):
         yield not_applicable("报告没有金额")
@@ -280,89 +313,6 @@ def undefined(rule: Rule, case: Case) -> Iterator[Result]:
         yield failed(value, value=f"{value.label}{said(value)}")
     else:
         yield passed(value, base)
-
-
-def low(rule: Rule, case: Case) -> Iterator[Result]:
-    """A rate below the line that must be explained, and whether a reason stands beside it."""
-    rate = case.head(*codes(rule, "rate"))
-    if rate is None or not isinstance(rate.value, Decimal):
-        top, bottom = case.head(*codes(rule, "numerator")), case.head(*codes(rule, "denominator"))
-        if top is None or bottom is None or top.amount is None or not bottom.amount:
-            yield (
-                missing("没有执行率，也没有可以算出它的两个金额") if top or bottom else not_applicable("报告没有执行率")
-            )
-            return
-        value, words = top.amount / bottom.amount * 100, f"{said(top)}÷{said(bottom)}的执行率"
-    else:
-        top = bottom = rate
-        value, words = rate.value, rate.label
-    line = case.number(rule, "line")
-    rows = [f for c in codes(rule, "numerator") for f in case.numbers(c) if f.dims[:1] and f.dims[0][0] == "资金来源"]
-    if value >= line:
-        yield passed(top, bottom)
-    elif value == 0 and any(f.amount for f in rows):
-        yield missing("总额行填0而分项有数，执行率无从判断", top, *rows[:1])
-    elif _explained(rule, case):
-        yield _said_why(top, bottom)
-    else:
-        yield failed(top, bottom, rate=words, exact=f"{value.quantize(Decimal('0.01')):f}%", line=f"{line:f}%")
-
-
-def _explained(rule: Rule, case: Case) -> bool:
-    """Whether a sentence of the report gives a reason: it names the subject and a word of cause.
-
-    What asks for a reason (the form's own hints, with one of ``prompts``) is none.
-    """
-    about, why = rule.params["about"], rule.params["because"]
-    return any(
-        any(a in s for a in about) and any(w in s for w in why) and not any(w in s for w in rule.params["prompts"])
-        for _, _, text in case.texts
-        if len(text) > 12 and any(w in text for w in why)
-        for s in text.replace("；", "。").split("。")
-    )
-
-
-def _said_why(*facts: Fact | None) -> Result:
-    return passed(*facts)._replace(reason="报告写了原因（是否充分由人判断）")
-
-
-def changed(rule: Rule, case: Case) -> Iterator[Result]:
-    """年初预算 against 全年预算: an adjustment must be explained."""
-    a, b = case.head(*codes(rule, "first")), case.head(*codes(rule, "last"))
-    if a is None or b is None or a.amount is None or b.amount is None or a.state is State.BLANK:
-        yield not_applicable("没有同时填报年初预算和调整后预算")
-    elif a.amount == b.amount:
-        yield passed(a, b)
-    elif _explained(rule, case):
-        yield _said_why(a, b)
-    else:
-        gap = b.amount - a.amount
-        rate = percent(abs(gap) / a.amount) if a.amount else "年初为0，不可比"
-        large = not a.amount or abs(gap) / a.amount * 100 > case.number(rule, "line")
-        if a.amount and large:
-            rate += f"，超过{case.number(rule, 'line'):f}%"
-        yield failed(
-            a, b, severity="" if large else "info", first=f"{a.label}{said(a)}", last=f"{b.label}{said(b)}", gap=f"{'增加' if gap > 0 else '减少'}{money(abs(gap), a.unit)}", rate=rate,
-        )  # fmt: skip
-
-
-def idle(rule: Rule, case: Case) -> Iterator[Result]:
-    """Money received far below the budget, or far above what was spent, without a word."""
-    top, bottom = case.head(*codes(rule, "numerator")), case.head(*codes(rule, "denominator"))
-    if top is None or bottom is None or top.amount is None or not bottom.amount:
-        yield not_applicable("没有同时填报到位数和预算数")
-    elif top.amount / bottom.amount * 100 >= case.number(rule, "line"):
-        yield passed(top, bottom)
-    elif _explained(rule, case):
-        yield _said_why(top, bottom)
-    else:
-        yield failed(
-            top,
-            bottom,
-            top=f"{top.label}{said(top)}",
-            bottom=f"{bottom.label}{said(bottom)}",
-            rate=percent(top.amount / bottom.amount),
-        )
 
 
 def fine(dims: Dims) -> bool:

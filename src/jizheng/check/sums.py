@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from jizheng.check.case import (
+    ROLL_UP,
     Case,
     Dims,
     Result,
@@ -22,6 +24,9 @@ from jizheng.check.case import (
 from jizheng.model import MONEY_UNITS, Fact, Paragraph, State
 from jizheng.pack_rows import Rule
 
+# What begins a list behind its total.
+_LIST = re.compile(r"\s*[：:]|[，,]\s*(?:其中|分别)")
+
 
 def _tolerance(case: Case, rule: Rule, total: Fact, n: int) -> Decimal:
     """0.01 of the form's unit for each two addends (domain §7): the noise of rounded parts."""
@@ -32,7 +37,8 @@ def _terms(parts: list[tuple[Fact, int]], unit: str) -> str:
     words = ""
     for f, sign in parts:
         assert f.amount is not None
-        words += ("−" if sign < 0 else "+" if words else "") + money(f.amount, unit).removesuffix(unit)
+        minus = (sign < 0) != (f.amount < 0)
+        words += ("−" if minus else "+" if words else "") + money(abs(f.amount), unit).removesuffix(unit)
     return words
 
 
@@ -45,6 +51,8 @@ def sum_(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有收支表，或表中没有填数")
         return
     for dims in groups:
+        if dims in case.repeats and all(_as_above(case, c, dims) for c in (total_code, *plus, *minus)):
+            continue  # told of the roll-up row already
         total = case.at(total_code, dims)
         parts = [(case.at(c, dims), s) for c, s in [(c, 1) for c in plus] + [(c, -1) for c in minus]]
         stated = [(f, s) for f, s in parts if f is not None and f.amount is not None]
@@ -55,6 +63,11 @@ def sum_(rule: Rule, case: Case) -> Iterator[Result]:
             continue
         expected = sum((s * f.amount for f, s in stated if f.amount is not None), Decimal(0))
         yield _compare(rule, case, total, stated, expected, whose(dims), blank=len(parts) - len(stated))
+
+
+def _as_above(case: Case, code: str, dims: Dims) -> bool:
+    own, above = case.at(code, dims), case.at(code, ROLL_UP)
+    return (own.amount if own else None) == (above.amount if above else None)
 
 
 def _compare(
@@ -114,7 +127,7 @@ def _contradicted(case: Case, f: Fact) -> bool:
 
 def rollup(rule: Rule, case: Case) -> Iterator[Result]:
     """汇总 row = Σ institution rows, column by column; a blank 汇总 over filled rows is a finding of its own."""
-    roll: Dims = (("机构", "汇总"),)
+    roll = ROLL_UP
     columns = [c for c in codes(rule, "columns") if case.at(c, roll) is not None]
     if not columns:
         yield not_applicable("表中没有汇总行")
@@ -159,18 +172,38 @@ def sources(rule: Rule, case: Case) -> Iterator[Result]:
         gap = expected - total.amount
         if abs(gap) <= _tolerance(case, rule, total, len(parts)):
             yield passed(total, *parts)
-        elif gap < 0:
+        elif gap < 0 and not _ties_elsewhere(rule, case, code, parts):
             yield missing(f"{total.label}的分项相加小于总额，可能有分项没有列出", total, *parts)
         else:
             # A total of nothing over a part of something is wrong whatever the columns; else one may be misplaced.
             yield failed(
                 total, *parts, severity="error" if total.amount == 0 and len(parts) == 1 else "",
                 total=f"{total.label}{said(total)}", terms=_terms([(f, 1) for f in parts], total.unit),
-                expected=money(expected, total.unit), gap=money(gap, total.unit),
+                expected=money(expected, total.unit), gap=money(abs(gap), total.unit), direction="多" if gap > 0 else "少",
                 names="、".join(f"{f.dim('资金来源')}{said(f)}" for f in parts),
             )  # fmt: skip
     if not seen:
         yield not_applicable("没有按资金来源列出的分项")
+
+
+def _ties_elsewhere(rule: Rule, case: Case, code: str, parts: list[Fact]) -> bool:
+    """Whether the same rows make the total of another column to the cent: then they are all the rows there are."""
+    rows = {f.dims for f in parts}
+    for other in codes(rule, "columns"):
+        total = case.at(other, ())
+        same = [f for f in case.numbers(other) if f.dims and f.dims[0][0] == "资金来源" and not f.dim("处")]
+        if (
+            other == code
+            or total is None
+            or not total.amount
+            or len(same) < 2
+            or {f.dims for f in same if f.amount} - rows
+        ):
+            continue
+        summed = sum((f.amount for f in same if f.amount is not None), Decimal(0))
+        if abs(summed - total.amount) <= _tolerance(case, rule, total, len(same)):
+            return True
+    return False
 
 
 def items(rule: Rule, case: Case) -> Iterator[Result]:
@@ -225,7 +258,11 @@ def _listed(rule: Rule, case: Case) -> Iterator[tuple[Fact, list[Fact]]]:
     for row in said_at.values():
         row.sort(key=lambda x: x[0])
         facts = [f for _, f in row]
-        heads = [n for n, f in enumerate(facts) if f.concept in totals and (not f.dims or f.dim("分项") == "合计")]
+        opens = {id(f) for s, f in row if f.concept in totals and f.dims and _opens(case, f, s)}
+        heads = [
+            n for n, f in enumerate(facts)
+            if f.concept in totals and (not f.dims or f.dim("分项") == "合计" or id(f) in opens)
+        ]  # fmt: skip
         for k, n in enumerate(heads):
             total = facts[n]
             after = facts[n + 1 : heads[k + 1] if k + 1 < len(heads) else len(facts)]
@@ -236,19 +273,28 @@ def _listed(rule: Rule, case: Case) -> Iterator[tuple[Fact, list[Fact]]]:
                 for w in total.wheres[:1]
             )  # fmt: skip
             for near in (after, before) if closes else (after,):
-                parts = _parts(total, near, loose, case, total.concept in over_sources)
+                parts = _parts(total, near, loose, case, total.concept in over_sources, id(total) in opens)
                 if len(parts) >= 2:
                     yield total, parts
                     break
 
 
-def _parts(total: Fact, near: list[Fact], loose: list[str], case: Case, over_sources: bool) -> list[Fact]:
+def _opens(case: Case, f: Fact, start: int) -> bool:
+    """Whether a list begins right behind an amount: 共计18653.4万元：第一批…"""
+    w = next(w for w in f.wheres if w.start == start)
+    text = case.document.text_of(w.block, w.cell)
+    return bool(_LIST.match(text, w.end)) and any(x in text[max(0, start - 16) : start] for x in ("共", "合计", "总"))
+
+
+def _parts(
+    total: Fact, near: list[Fact], loose: list[str], case: Case, over_sources: bool, listed: bool = False
+) -> list[Fact]:
     """The facts near a total that are items of the same kind, or the funding sources it is made of."""
     same = [f for f in near if f.concept == total.concept and f.dim("分项")]
     free = [f for f in near if f.concept in loose and f.dim("分项") != "合计"]
     if same:
         return same if not [f for f in free if f.concept == "item_amount"] else []
-    if free and (total.dim("分项") == "合计" or len(free) >= 4):
+    if free and (total.dim("分项") == "合计" or len(free) >= 4 or listed):
         return free
     if over_sources:
         return [f for f in near if case.pack.concepts[f.concept].group == "source" and (not f.dims or f.dim("处"))]

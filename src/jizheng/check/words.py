@@ -274,7 +274,7 @@ def contradiction(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("文件没有文字")
         return
     for row in rule.params["pairs"]:
-        if not any(w in case.joined for w in row["words"]):
+        if not any(w in case.joined for w in row["words"]) or _about(case, row.get("unless", ())):
             continue
         first, second = _pattern(tuple(row["first"])), _pattern(tuple(row["second"]))
         a = first.search(case.joined)
@@ -285,6 +285,13 @@ def contradiction(rule: Rule, case: Case) -> Iterator[Result]:
             yield Result(Outcome.FAILED, slots, (), (case.place(a.start(), a.end()), case.place(z.start(), z.end())))
     if not hit:
         yield passed()
+
+
+def _about(case: Case, words: list[str]) -> bool:
+    """Whether the report's title, project or goals name any of the words: then what they say is its purpose."""
+    own = [case.found.profile.title, case.found.profile.project]
+    own += [str(f.value) for c in ("goal_expected", "project_name") for f in case.all(c)]
+    return any(w in t for w in words for t in own)
 
 
 def years(rule: Rule, case: Case) -> Iterator[Result]:

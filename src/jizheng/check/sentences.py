@@ -1,0 +1,106 @@
+"""Kinds about figures of one sentence: a rate of two counts, groups that make a number, a target said to be reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from jizheng.check.case import Case, Result, not_applicable, passed
+from jizheng.check.said import flat
+from jizheng.model import Fact, Outcome
+from jizheng.pack_rows import Rule
+
+_CENT = Decimal("0.01")
+
+
+def before(case: Case, rate: Fact, wanted: list[str], near: int = 90) -> Fact | None:
+    """The last figure of these concepts in the rate's own sentence, after any other rate that stands before it."""
+    w = rate.wheres[0]
+    text = case.document.text_of(w.block, w.cell)
+    start = max(text.rfind(x, 0, w.start) for x in "。；;\n") + 1
+    start = max(start, w.start - near)
+    stops = [
+        x.end for f in case.found.facts if f.unit == rate.unit and f is not rate
+        for x in f.wheres if (x.block, x.cell) == (w.block, w.cell) and start <= x.start < w.start
+    ]  # fmt: skip
+    start = max([start, *stops])
+    there = [
+        (x.start, f) for c in wanted for f in case.numbers(c) for x in f.wheres
+        if (x.block, x.cell) == (w.block, w.cell) and start <= x.start < w.start
+    ]  # fmt: skip
+    return max(there, key=lambda x: x[0])[1] if there else None
+
+
+def count_rate(rule: Rule, case: Case) -> Iterator[Result]:
+    """应参保34.6万人，实际参保33.9万人，参保率96.98%: named groups whole, part and rate of a pattern are recomputed."""
+    seen = hit = False
+    for rx in map(re.compile, rule.params["patterns"]) if any(w in case.joined for w in rule.params["words"]) else ():
+        for m in rx.finditer(case.joined):
+            whole, part, rate = (Decimal(m[k].replace(",", "")) for k in ("whole", "part", "rate"))
+            if not whole or m["unit"] != m["unit2"]:
+                continue
+            seen = True
+            exact = part / whole * 100
+            places = Decimal(1).scaleb(int(rate.as_tuple().exponent))
+            if rate in (exact.quantize(places, ROUND_HALF_UP), exact.quantize(places, ROUND_DOWN)):
+                continue
+            if abs(exact - rate) > case.number(rule, "tolerance"):
+                hit = True
+                slots = {
+                    "words": flat(m[0]), "rate": f"{rate:f}%", "exact": f"{exact.quantize(_CENT, ROUND_HALF_UP):f}%",
+                    "terms": f"{m['part']}÷{m['whole']}",
+                }  # fmt: skip
+                yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
+    if not seen:
+        yield not_applicable("没有“应…、实际…、…率”的句子")
+    elif not hit:
+        yield passed()
+
+
+def falls_short(rule: Rule, case: Case) -> Iterator[Result]:
+    """96.98%，完成98%的目标: what was reached (group done) is below what is said to be reached (group due)."""
+    seen = hit = False
+    for rx in map(re.compile, rule.params["patterns"]) if any(w in case.joined for w in rule.params["words"]) else ():
+        for m in rx.finditer(case.joined):
+            seen = True
+            if Decimal(m["done"]) < Decimal(m["due"]):
+                hit = True
+                slots = {"words": flat(m[0]), "done": f"{m['done']}%", "due": f"{m['due']}%"}
+                yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
+    if not seen:
+        yield not_applicable("没有“…%，完成…%的目标”这样的句子")
+    elif not hit:
+        yield passed()
+
+
+def groups_of(rule: Rule, case: Case) -> Iterator[Result]:
+    """共8个项目，优6个、良1个: the groups of one paragraph against the number announced before them."""
+    total_rx, part_rx = (re.compile(rule.params[k]) for k in ("total", "part"))
+    seen = hit = False
+    for block, cell, text in case.texts:
+        if not any(w in text for w in rule.params["words"]):
+            continue
+        parts = list(part_rx.finditer(text))
+        kinds = {m["kind"] for m in parts}
+        if len(kinds) < 2 or len(kinds) != len(parts):
+            continue  # one group alone, or the same group of two lists: nobody knows what they should make
+        totals = [m for m in total_rx.finditer(text, 0, parts[0].start()) if m["unit"] == parts[0]["unit"]]
+        if not totals or "\n" in text[totals[-1].end() : parts[0].start()]:
+            continue
+        seen = True
+        total, summed = int(totals[-1]["n"]), sum(int(m["n"]) for m in parts)
+        if total == summed or any(int(m["n"]) == summed for m in totals):
+            continue
+        hit = True
+        slots = {
+            "total": f"{total}{parts[0]['unit']}", "sum": f"{summed}{parts[0]['unit']}",
+            "terms": "、".join(f"“{m['kind']}”{m['n']}{m['unit']}" for m in parts),
+        }  # fmt: skip
+        places = (case.document.where(block, cell, totals[-1].start(), totals[-1].end()),)
+        places += tuple(case.document.where(block, cell, m.start(), m.end()) for m in parts)
+        yield Result(Outcome.FAILED, slots, (), places)
+    if not seen:
+        yield not_applicable("没有“共几个项目，优几个、良几个”的句子")
+    elif not hit:
+        yield passed()
