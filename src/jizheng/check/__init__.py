@@ -35,6 +35,7 @@ KINDS: dict[str, Kind] = {
     "rollup": sums.rollup,
     "sources": sums.sources,
     "split": splits.split,
+    "detail": splits.detail,
     "items": sums.items,
     "remainder": sums.remainder,
     "rounding": sums.rounding,

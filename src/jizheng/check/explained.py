@@ -23,7 +23,8 @@ def low(rule: Rule, case: Case) -> Iterator[Result]:
         value, words = top.amount / bottom.amount * 100, f"{said(top)}÷{said(bottom)}的执行率"
     else:
         value, words = rate.value, rate.label
-        spent, planned = case.head(*codes(rule, "numerator")), case.head(*codes(rule, "denominator"))
+        spent = case.head(*codes(rule, "numerator"))
+        planned = case.head(*codes(rule, "denominator"), *codes(rule, "guard"))
         top = bottom = rate
         if spent and planned and spent.amount is not None and planned.amount and spent.amount > planned.amount > 0:
             yield missing("执行数大于预算数，表的列可能没有读对", rate, spent, planned)

@@ -57,7 +57,8 @@ def _same_unit(short: str, full: str) -> bool:
     return bool(full) and all(ch in it for ch in re.sub(r"\s", "", short))
 
 
-_FEW = 6
+# So few words of meaning that one in common is enough; so near the end that a copy may be cut there.
+_FEW, _END = 6, 3
 
 
 def coverage(rule: Rule, case: Case) -> Iterator[Result]:
@@ -79,8 +80,9 @@ def coverage(rule: Rule, case: Case) -> Iterator[Result]:
     ]  # fmt: skip
     measured = promised[len(goals) :]
     idle = [
-        g for g, keys in zip(goals, promised, strict=False) if measured and max(len(keys & m) for m in measured) < least
-    ]
+        g for g, keys in zip(goals, promised, strict=False)
+        if measured and max(len(keys & m) for m in measured) < (least if len(keys) > _FEW else 1)
+    ]  # fmt: skip
     done = [
         f for f in case.numbers("other_number")
         if any(w.block == a.wheres[0].block for a in case.all("achievement")[:1] for w in f.wheres)
@@ -121,6 +123,10 @@ def pairing(rule: Rule, case: Case) -> Iterator[Result]:
     problems, measures = case.all("problem"), case.all("measure")
     if not problems:
         yield not_applicable("报告没有写存在的问题")
+        return
+    n = len(case.document.blocks)
+    if not measures and n > _END and any(w.block >= n - _END for p in problems for w in p.wheres):
+        yield missing("写问题的一节在文件末尾，后面可能被截断", *problems)
         return
     if not measures:
         yield failed(*problems, list=f"写了 {len(problems)} 个问题，没有写改进措施")

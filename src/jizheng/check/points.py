@@ -159,7 +159,10 @@ def breakdown(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed(total)
     else:
         n = len(case.indicators)
-        yield failed(total, total=said(total), n=f"{n} 个指标都没有分数" if n else "没有读到指标表")
+        # A narrative may have its table in an annex of its own: then there is only something to add.
+        yield failed(
+            total, severity="" if n else "info", total=said(total), n=f"{n} 个指标都没有分数" if n else "没有读到指标表"
+        )
 
 
 def sum_of_scores(rule: Rule, case: Case) -> Iterator[Result]:

@@ -93,14 +93,13 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
 def _amounts(rule: Rule, case: Case, rate: Fact) -> tuple[Fact | None, list[Fact]]:
     """The amount spent and what it may be measured by: from the rate's row or neighbours, else from its sentence."""
     wanted = codes(rule, "denominator")
-    if not rate.dim("处"):
-        top = _beside(case, rate, codes(rule, "numerator"))
-        bottoms = [f for c in wanted if (f := _beside(case, rate, [c])) is not None and f.amount]
-        if top is not None and bottoms:
-            return top, bottoms
-    top = before(case, rate, codes(rule, "numerator"))
-    bottom = before(case, rate, wanted)
-    return (top, [bottom]) if top is not None and bottom is not None and bottom.amount else (top, [])
+    top, bottom = before(case, rate, codes(rule, "numerator")), before(case, rate, wanted)
+    if top is not None and bottom is not None and bottom.amount:
+        return top, [bottom]
+    if rate.dim("处"):
+        return top, []
+    top = top or _beside(case, rate, codes(rule, "numerator"))
+    return top, [f for c in wanted if (f := _beside(case, rate, [c])) is not None and f.amount]
 
 
 def _odd(rate: Fact, top: Fact, bottoms: list[Fact]) -> str:

@@ -97,8 +97,7 @@ def groups_of(rule: Rule, case: Case) -> Iterator[Result]:
             "total": f"{total}{parts[0]['unit']}", "sum": f"{summed}{parts[0]['unit']}",
             "terms": "、".join(f"“{m['kind']}”{m['n']}{m['unit']}" for m in parts),
         }  # fmt: skip
-        places = (case.document.where(block, cell, totals[-1].start(), totals[-1].end()),)
-        places += tuple(case.document.where(block, cell, m.start(), m.end()) for m in parts)
+        places = tuple(case.document.where(block, cell, m.start(), m.end()) for m in (totals[-1], *parts))
         yield Result(Outcome.FAILED, slots, (), places)
     if not seen:
         yield not_applicable("没有“共几个项目，优几个、良几个”的句子")

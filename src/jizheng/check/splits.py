@@ -38,5 +38,32 @@ def split(rule: Rule, case: Case) -> Iterator[Result]:
         )  # fmt: skip
 
 
+def detail(rule: Rule, case: Case) -> Iterator[Result]:
+    """Rows of a detail table, item by item, against the total that closes it."""
+    total = case.head(*codes(rule, "total"))
+    rows = [
+        f for c in codes(rule, "rows") for f in case.numbers(c) if f.dims and f.dims[0][0] == "分项" and not f.dim("处")
+    ]
+    # Rows stand in cells of their own above the total; amounts of sentences are not rows.
+    rows = [f for f in rows if total is not None and case.near(f, total, 0) and f.wheres[0] < total.wheres[0]]
+    if total is None or total.amount is None or len(rows) < 2:
+        yield not_applicable("没有读到支出明细表")
+        return
+    summed = sum((f.amount for f in rows if f.amount is not None), Decimal(0))
+    gap = summed - total.amount
+    if abs(gap) <= _slack(rule, case, total, len(rows)):
+        yield passed(total, *rows)
+    elif abs(gap) > total.amount / 4:
+        yield missing(
+            f"读到的 {len(rows)} 行相加{money(summed, total.unit)}，与合计相差很大，明细表可能没有读全", total
+        )
+    else:
+        yield failed(
+            total, *rows, total=f"{total.label}{said(total)}", n=str(len(rows)), expected=money(summed, total.unit),
+            terms="+".join(said(f).removesuffix(f.unit) for f in rows), gap=money(abs(gap), total.unit),
+            direction="多" if gap > 0 else "少",
+        )  # fmt: skip
+
+
 def _slack(rule: Rule, case: Case, total: Fact, n: int) -> Decimal:
     return case.number(rule, "tolerance") * MONEY_UNITS.get(total.unit, Decimal(1)) * max(Decimal(1), Decimal(n) / 2)

@@ -87,7 +87,8 @@ def copied(rule: Rule, case: Case) -> Iterator[Result]:
         for d in case.all("goal_actual")
         if isinstance(g.value, str) and isinstance(d.value, str)
     ]
-    if len(have) < 3 and not goals:
+    signed = [i for i in have if i.actual.operator and _BLANKS.sub("", i.target.text) == _BLANKS.sub("", i.actual.text)]
+    if len(have) < 3 and not goals and not signed:
         yield not_applicable("没有成对的目标和完成情况")
         return
     hit = False
@@ -99,6 +100,13 @@ def copied(rule: Rule, case: Case) -> Iterator[Result]:
     if len(have) >= 4 and len(equal) == len(have):
         hit = True
         yield failed_on(*equal[:4], what=f"全部 {len(have)} 个指标的完成值都与目标值一字不差")
+    elif signed:
+        # What was done is one number; an operator shows that the target was copied.
+        hit = True
+        words = "、".join(f"“{i.name}”填“{flat(i.actual.text)}”" for i in signed[:6])
+        yield failed_on(
+            *signed, what=f"{len(signed)} 个指标的完成值照抄目标值，连符号也在：{words}，看不出实际完成多少"
+        )
     if not hit:
         yield passed()
 
