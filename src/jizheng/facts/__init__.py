@@ -16,6 +16,7 @@ from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
 from jizheng.facts.stream import Stream
+from jizheng.facts.topics import topics
 from jizheng.facts.values import fold
 from jizheng.model import Document, Found, Paragraph, Problem, Table
 from jizheng.pack import Pack
@@ -50,7 +51,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
     indicators = (*indicators, *stream.indicators, *glued.indicators)
     profile = find_profile(document, mentions.items, lex, pack)
     read_lists(mentions, lex)
-    prose = Prose(mentions, lex, profile.kind, profile.unit, fold(profile.title))
+    prose = Prose(mentions, lex, profile.kind, profile.unit, fold(profile.title), topics(document, lex))
     problems: tuple[Problem, ...] = ()
     for i, k, path, text in _running_text(document):
         if text and (i, k) not in mentions.taken and (i, k) not in covered:

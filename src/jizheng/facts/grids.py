@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.labelled import labelled
+from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.mentions import Dims, Mention, Mentions
 from jizheng.model import Cell, State, Table
 from jizheng.pack_rows import ConceptRow
@@ -36,6 +37,7 @@ class Grid:
         self.mentions, self.block, self.lex, self.unit = mentions, block, lex, unit
         self.table = table
         self.heads: dict[int, Head] = {}
+        self.form_unit = ""  # the last unit that any cell of the table announced
         self.people = 0
         self.slide = 0  # columns that the cells under the heads in force stand too far left
         self.rows: dict[int, list[tuple[int, Cell]]] = {}
@@ -65,10 +67,13 @@ class Grid:
             self.unit = unit_in(filled[0][1].text) or self.unit
             self.heads = {}
             return
+        self.form_unit = next((u for _, c in filled if (u := unit_in(c.text))), self.form_unit)
         kinds = {k: self._kind(c) for k, c in cells}
+        if any([self._own(k) for k, kind in kinds.items() if kind == "text"]):
+            return
         labels = [(k, c) for k, c in filled if kinds[k] == "label"]
         numbers = [k for k, _ in cells if kinds[k] == "number"]
-        if any(lex.in_list("form_ends", c.text) for _, c in filled[:2]):
+        if any(lex.in_list("form_ends", c.text) for _, c in filled[:2]) or self._closes(filled, kinds):
             self.heads = {}
         if (
             labels
@@ -81,6 +86,31 @@ class Grid:
             return
         else:
             self._pair_row(cells, kinds)
+
+    def _own(self, k: int) -> bool:
+        """Record the number of a cell that names it itself (其中：基本支出：655.2); whether it did."""
+        text = self.table.cells[k].text
+        said = labelled(text, self.lex) if ":" in text or "：" in text else None
+        if said is None:
+            return False
+        unit = said.unit or self.unit or self.form_unit if said.concept.type == "money" else said.unit
+        place = self.mentions.document.where(self.block, k, said.start, len(text.rstrip()))
+        self.mentions.add(
+            said.concept.code, said.value, place, unit=unit or said.concept.unit, state=said.state,
+            origin="grid", bound=said.bound, qualifier=said.qualifier,
+        )  # fmt: skip
+        self.mentions.taken.add((self.block, k))
+        return True
+
+    def _closes(self, filled: list[tuple[int, Cell]], kinds: dict[int, str]) -> bool:
+        """Whether a row ends the goals above it: heads of indicators, or the score and grade of the whole."""
+        if not any(h.concept is not None and h.concept.type == "text" for h in self.heads.values()):
+            return False
+        roles = {self.lex.roles.get(plain(c.text)) for _, c in filled if len(c.text) < 30}
+        if "target" in roles and roles & {"actual", "name"}:
+            return True
+        first = self.lex.label(filled[0][1].text) if kinds[filled[0][0]] == "label" else []
+        return any(c.group == "score" for c in first)
 
     def _kind(self, cell: Cell) -> str:
         text = cell.text
@@ -141,7 +171,7 @@ class Grid:
         )
         if first is None:
             return self._text_row(cells, kinds)
-        left = [c for _, c in cells[:first] if c.text.strip()]
+        left = [c for k, c in cells[:first] if c.text.strip() and kinds[k] != "number"]
         spans = [c for c in self.spanning if c.column < cells[first][1].column]
         head_cell = left[-1] if left else (max(spans, key=lambda c: c.column) if spans else None)
         if head_cell is None:
@@ -157,9 +187,8 @@ class Grid:
                 self.mentions.taken.add((self.block, k))
                 continue
             head = self._over(cell)
-            if dims is None or head is None or head.concept is None:
-                continue
-            self._value(k, cell, head, dims, row_concept, unit)
+            if dims is not None and head is not None and head.concept is not None:
+                self._value(k, cell, head, dims, row_concept, unit)
         for k, c in cells[:first]:
             if c is head_cell:
                 self.mentions.taken.add((self.block, k))
@@ -190,7 +219,9 @@ class Grid:
         if lex.in_list("row_splits", text):
             return None, None
         if lex.in_list("row_totals", text):
-            return (), None
+            # 总计 under two columns 决算数 (income left, expenditure right) totals the accounts, not the spending.
+            both = len([h for h in self.heads.values() if h.concept and h.concept.code == "executed"]) > 1
+            return (), next((c for c in lex.label(text) if c.type == "money" and not c.group), None) if both else None
         source = lex.source(text)
         if source:
             return (("资金来源", source.label),), source
@@ -213,6 +244,10 @@ class Grid:
         elif row is not None and row.group != "source":
             if code in ("executed", "expense_total"):
                 code, dims = row.code, ()
+            elif concept.group == "source" and row.group == "column":
+                code, dims = row.code, (("资金来源", concept.label),)
+            elif row.code == "executed" and not concept.group:
+                dims = ()  # 决算数 below 预算数, heads of three public expenses above
             else:
                 dims = (("科目", row.label),)
         if concept.type == "ratio":

@@ -19,6 +19,10 @@ _LETTER = re.compile(
     r"\((?:[A-D]|[A-D]/[A-D](?:[×*]100%)?)\)$|\((?:万元|元|亿元|千元|%|分|人|个|\d{1,3}分?)\)|\(?\d{1,3}分\)$"
 )
 _ITEM_NUMBER = re.compile(r"^(?:[\s\d()、.①-⑩]+|[一二三四五六七八九十]{1,3}[、.)])+(?=[\u4e00-\u9fff])")
+# 截至2023年12月31日, 2022年度: when, not what.
+_WHEN = re.compile(
+    r"(?:截[至止]到?|至)?\s*(?:20\d\d\s*年(?:度|末|底|初)?)(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日|底|末|份)?(?:止|前)?[,、]?"
+)
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》")
 _PLACEHOLDER_NUMBER = re.compile(r"^指标\d+[:、.]?")
 
@@ -56,8 +60,9 @@ class Lexicon:
         self.strict: set[str] = set()  # words that mean the same in every kind of document
         for c in pack.concepts.values():
             for word in c.prose or (c.labels if c.group not in ("text", "sign", "column") else []):
-                self.prose.setdefault(fold(word), pack.concepts[c.alias_of] if c.alias_of and not c.by_kind else c)
-                if c.alias_of and not c.by_kind:
+                alias = bool(c.alias_of) and not c.by_kind and not c.by_context
+                self.prose.setdefault(fold(word), pack.concepts[c.alias_of] if alias else c)
+                if alias:
                     self.strict.add(fold(word))
         for word in [w for w in self.prose if any(q in w for q in self.lists["quoted"])]:
             for q in self.lists["quoted"]:
@@ -76,6 +81,9 @@ class Lexicon:
         self.budgeted_re = re.compile(f"(?:{trie(self.lists['budget_verbs'])})[,;]?$")
         sources = [w for c in pack.concepts.values() if c.group == "source" for w in c.labels if 2 <= len(w) <= 3]
         self.levels_re = re.compile(f"(?P<level>{trie(sources)})[\u4e00-\u9fff]{{1,14}}$")
+        self.totals_row_re = re.compile(f"{trie(self.lists['total_row_words'])}")
+        self.topic_tail_re = re.compile(f"(?:{trie(self.lists['topic_tails'])})$")
+        self.topic_noun_re = re.compile(f"(?:{trie(self.lists['topic_nouns'])})$")
         self.own_re = re.compile(trie(self.lists["own_words"]))
         self.lead_re = re.compile(f"^(?:{'|'.join(map(re.escape, self.lists['item_lead']))})[:,、]?")
         self.tail_re = re.compile(f"(?:{'|'.join(map(re.escape, self.lists['item_tail']))})+$")
@@ -114,7 +122,9 @@ class Lexicon:
 
     def item_name(self, words: str) -> str:
         """An item's name: without list numbers, blanks, and the verbs that lead it in or out."""
-        name = self.lead_re.sub("", _ITEM_NUMBER.sub("", words.strip()))
+        words = words.strip()
+        when = _WHEN.match(words)
+        name = self.lead_re.sub("", _ITEM_NUMBER.sub("", words[when.end() :] if when else words))
         return "".join(self.tail_re.sub("", name).split())[-30:]
 
     def stream_cut(self) -> re.Pattern[str]:

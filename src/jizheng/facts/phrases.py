@@ -90,7 +90,7 @@ class Phrases:
                 continue
             gap = ASIDE.sub("", _COUNTED.sub("", t[m.end() : a.start]))
             if concept.type == "count":
-                gap = gap.replace("项目", "")
+                gap = gap.replace("项目", "").replace(",", "")
             if self._glued(gap) or _NOUN_GAP.match(gap.rstrip()) or _NOUN_GAP.match(self._without_total(gap)):
                 return m
             return bare
@@ -113,6 +113,11 @@ class Phrases:
         if concept.type == "count":
             return a.unit in (concept.units or [concept.unit]) or (not a.unit and a.value < 100000)
         return False
+
+    def _twins(self, words: list[re.Match[str]]) -> set[str]:
+        """The kinds of one thing that stand side by side (行政编制12名，事业编制18名): none of them is the whole."""
+        kinds = [m[0] for m in words if (c := self.lex.prose[m[0]]) and c.code in c.by_context]
+        return {c.code for w in kinds if (c := self.lex.prose[w]) and len(set(kinds)) > 1}
 
     def _concept(self, label: re.Match[str], named: set[str]) -> ConceptRow:
         c = self.lex.prose[label[0]]
@@ -150,7 +155,9 @@ class Phrases:
         gap = ASIDE.sub("", _COUNTED.sub("", t[label.end() : a.start]))
         if self._glued(gap) or self.lex.totals_re.search(gap.strip()) or gap.rstrip().endswith(("资金", "款")):
             return ()
-        return (("分项", self.lex.item_name(gap)),)
+        own = max((m.end() for m in self.lex.own_re.finditer(gap)), default=0)
+        name = self.lex.item_name(gap[own:])
+        return () if len(name) >= 3 and name in self.title else (("分项", name),)
 
     def _parenthesis(self, t: str, s: Sentence, at: int) -> str:
         """The funding source just before the parenthesis that the amount stands in, if any."""

@@ -35,9 +35,12 @@ _PER = re.compile(r"每[\u4e00-\u9fff]{1,4}$|人均$|户均$|均$|单价$|价$")
 class Prose(Phrases):
     """Reads the running text of one document."""
 
-    def __init__(self, mentions: Mentions, lex: Lexicon, kind: str, unit_name: str, title: str = "") -> None:
+    def __init__(
+        self, mentions: Mentions, lex: Lexicon, kind: str, unit_name: str, title: str, topics: dict[int, str]
+    ) -> None:
         super().__init__(lex, kind, unit_name, title)
-        self.mentions = mentions
+        self.mentions, self.topics = mentions, topics
+        self.topic: Dims = ()
 
     def read(self, block: int, cell: int, text: str) -> None:
         """Find every amount, grade and score of one paragraph or text cell.
@@ -48,7 +51,9 @@ class Prose(Phrases):
         if not _DIGIT.search(text) and not _GRADE.search(text):
             return
         spans = self.mentions.spans.get(block, []) if cell < 0 else []
-        key = (text, self.kind, self.unit_name + self.title)
+        topic = self.topics.get(block, "") if cell < 0 else ""
+        self.topic = (("分项", topic),) if topic else ()
+        key = (text, self.kind, f"{self.unit_name}{self.title}\n{topic}")
         known = None if spans else self.lex.said.get(key)
         if known is None:
             self.found: list[Said] = []
@@ -74,7 +79,7 @@ class Prose(Phrases):
             amounts = [a for a in amounts if not any(x < a.end and a.start < y for x, y in spans)]
         labels = list(self.lex.prose_re.finditer(t))
         if any(m[0] in self.lex.grade_words for m in labels):
-            self.found += grades(t, labels, self.lex)
+            self.found += [x._replace(dims=self.topic) for x in grades(t, labels, self.lex)]
         if not amounts:
             return
         ends = _END_LOOSE if "①" in t else _END
@@ -108,8 +113,8 @@ class Prose(Phrases):
     # ------------------------------------------------------------------ one sentence
 
     def _sentence(self, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]) -> None:
-        subject: Dims = self._opening(t, s)
-        named: set[str] = set()
+        subject: Dims = self._opening(t, s) or self.topic
+        named = self._twins(words)
         source = ""
         spent: Dims = ()
         about = "未具名"
@@ -155,6 +160,10 @@ class Prose(Phrases):
                 last_end = a.end
                 continue
             named.add(concept.code)
+            if concept.group == "part":  # 行政编制12名: one kind of what a total was given for
+                self._add(a, concept, (("分项", label[0]),))
+                last_end = a.end
+                continue
             if concept.group == "change":
                 self._add(a, concept, (("对象", about),))
                 last_end = a.end
@@ -266,6 +275,7 @@ class Prose(Phrases):
 
     def _add(self, a: Amount, concept: ConceptRow, dims: Dims) -> None:
         unit = "%" if a.unit in ("％", "百分比") else a.unit
+        dims = dims or (self.topic if concept.group != "source" else ())
         state = State.ZERO if a.value == 0 else State.STATED
         self.found.append(
             Said(concept.code, a.value, unit or concept.unit, state, dims, a.start, a.end, a.bound, a.flaw)

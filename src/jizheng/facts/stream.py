@@ -11,6 +11,7 @@ import re
 from jizheng.facts.align import Row, rows_of_indicators
 from jizheng.facts.grids import unit_in
 from jizheng.facts.indicators import build
+from jizheng.facts.labelled import labelled
 from jizheng.facts.lay import MONEY, by_type
 from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.lists import LISTS
@@ -20,6 +21,7 @@ from jizheng.facts.values import fold
 from jizheng.model import Indicator, State, Where
 from jizheng.pack_rows import ConceptRow
 
+_RUN_ON = re.compile(r"(\d+\.\d{2})(\d{1,2})$")
 _YEARISH = re.compile(r"^(?:20\d\d年?度?)$")
 
 
@@ -70,8 +72,18 @@ class Stream:
         )
 
     def _item(self, row: list[Token], i: int) -> int:
-        """名目 67: a row of a list of items under one column of money."""
+        """名目 67: a row of a list of items under one column of money; 其中：项目支出：266.4 names itself."""
         t = row[i]
+        said = labelled(t.text, self.lex) if t.text and (self.unit or not t.text[-1].isdigit()) else None
+        if said is not None:
+            place = self.mentions.document.where(t.block, -1, t.start + said.start, t.end)
+            unit = said.unit or (self.unit if said.concept.type == "money" else said.concept.unit)
+            self.mentions.add(
+                said.concept.code, said.value, place, unit=unit, state=said.state,
+                origin="stream", bound=said.bound, qualifier=said.qualifier,
+            )  # fmt: skip
+            self._take(row[i : i + 1])
+            return i + 1
         if self.item_head is None or t.blank or t.text == "\x00" or i + 1 >= len(row):
             return i + 1
         after = row[i + 1]
@@ -104,6 +116,10 @@ class Stream:
         codes = {c.code for c in heads}
         if {"budget", "budget_initial", "budget_full"} <= codes:
             heads = [c for c in heads if c.code != "budget"]  # 年度预算数 over 年初 | 调整后 | 执行 heads them all
+        if k < len(row) and heads and row[k - 1].label in self.lex.sets["row_totals"]:
+            # … 得分 | 全年预算 | 3562.14: the last label names the first row, no column
+            if self.lex.numbers.cell(row[k].text)[1] is not None and row[k].text:
+                k, heads = k - 1, heads[:-1]
         money = [c for c in heads if c.code in MONEY]
         if len(money) >= 2:
             self._take(row[i:k])
@@ -135,12 +151,16 @@ class Stream:
                 if t.label or len(t.text) > 24 or not self._named_row(row, i):
                     return i
                 dims = (("分项", fold(t.text).removeprefix("其中:").strip()),)
+                if i == first and self.lex.totals_row_re.search(t.text):
+                    dims = ()  # the first row below the heads is the whole, its sources follow
             k = i + 1
             values: list[Token] = []
             while k < len(row) and len(values) < len(heads) and self._value_like(row[k], heads, len(values)):
                 values.append(row[k])
                 k += 1
-            self._lay(values, heads, dims)
+            if len(values) == len(heads) and not values[0].text and k < len(row) and self._value_like(row[k], heads, 0):
+                values, k = [*values[1:], row[k]], k + 1  # the row's name reaches over two columns
+            self._lay(self._parted(values, heads), heads, dims)
             self._take(row[i:k])
             i = k
         return i
@@ -174,12 +194,49 @@ class Stream:
         state, value, *_ = self.lex.numbers.cell(t.text)
         return value is not None or state is not State.STATED or (heads[n].code == "reason")
 
+    def _parted(self, values: list[Token], heads: list[ConceptRow]) -> list[Token]:
+        """387.6110 | 95.56% → 387.61 | 10 | 95.56%: points run into the amount before them.
+
+        Certain where the row is short by one, amounts carry two decimals, and the rate follows from the parts.
+        """
+        codes = [h.code for h in heads]
+        if len(values) not in (len(heads) - 1, len(heads) - 2) or any(not v.text for v in values):
+            return values
+        for n, t in enumerate(values):
+            m = _RUN_ON.match(fold(t.text))
+            if m is None or codes[n : n + 2] != ["executed", "weight"]:
+                continue
+            cut = t.start + len(m[1])
+            parts = [Token(t.text[: len(m[1])], t.block, t.start, cut), Token(t.text[len(m[1]) :], t.block, cut, t.end)]
+            whole = [*values[:n], *parts, *values[n + 1 :]]
+            said = {c: self.lex.numbers.cell(v.text)[1] for c, v in zip(codes, whole, strict=False)}
+            full, done, rate = said.get("budget_full") or said.get("budget"), said["executed"], said.get("execution_rate")
+            if full and done is not None and rate is not None and abs(done / full * 100 - rate) < 1:
+                return whole
+        return values
+
+    def _fits(self, values: list[Token], heads: list[ConceptRow]) -> bool:
+        """Whether values laid one for one keep the kinds of their heads: no % in a column of money, no 456 points."""
+        for v, head in zip(values, heads, strict=False):
+            _, value, unit, *_ = self.lex.numbers.cell(v.text)
+            if value is None:
+                continue
+            if (unit == "%" and head.type != "ratio") or (unit in self.lex.numbers.money and head.type != "money"):
+                return False
+            if head.type == "score" and value > 100:
+                return False
+        return True
+
     def _lay(self, values: list[Token], heads: list[ConceptRow], dims: Dims) -> None:
         """Lay values on heads: by count when none was lost, else by type."""
         if not any(v.text for v in values):
             return
         whole = len(values) == len(heads) or (len(values) == len(heads) - 1 and heads[-1].code == "reason")
-        order = list(range(len(values))) if whole or any(v.blank for v in values) else by_type(values, heads, self.lex)
+        if (whole or any(v.blank for v in values)) and self._fits(values, heads):
+            order: list[int] | None = list(range(len(values)))
+        else:
+            values = [v for v in values if v.text]
+            order = by_type(values, heads, self.lex)
         if order is None:
             return
         for v, n in zip(values, order, strict=True):

@@ -16,6 +16,7 @@ from .pipes import pipe_tables
 from .problems import Reading, Refused, problem
 from .tabbed import tabbed_blocks
 from .trim import trimmed
+from .tsv import is_tsv, tsv_blocks
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -46,6 +47,8 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
     tabs = sum(line.lstrip(" ").startswith("\t") for line in lines)
     if tabs > _FORM_CELLS:
         problems.append(problem("scrambled", name=name))
+    elif text.count("\t") >= 4 and is_tsv(lines):
+        return Reading(trimmed(tsv_blocks(lines), name, limits, problems), problems)
     elif tabs >= 3:
         return Reading(trimmed(tabbed_blocks(lines), name, limits, problems), problems)
     bars = text.count("|")

@@ -1,0 +1,90 @@
+"""Several projects told one after another: which paragraphs speak of which.
+
+“1.道路养护项目绩效自评综述：…全年预算数为500万元” and a heading （一）道路养护项目 both say whose figures follow.
+Only where at least two such projects stand side by side: a report on one project speaks of nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.values import fold
+from jizheng.model import Document, Paragraph
+
+# The levels of numbering in official documents, outermost first.
+_LEVELS = (
+    re.compile(r"\s*[一二三四五六七八九十]{1,3}[、.]"),
+    re.compile(r"\s*\([一二三四五六七八九十]{1,3}\)[、.]?"),
+    re.compile(r"\s*\d{1,2}[、.](?!\d)"),
+    re.compile(r"\s*\(\d{1,2}\)[、.]?"),
+    re.compile(r"\s*[①-⑩][、.]?"),
+)
+_NO_LEVEL = len(_LEVELS)
+_NAME = re.compile(r"[^,。:;!?\n]{3,48}")
+_AMOUNT = re.compile(r"\d\s*(?:万元|亿元|元|%|分)")
+_QUOTES = str.maketrans("", "", "“”\"'‘’《》")
+_TOPIC = tuple[int, int, str]  # (first block, level, name)
+
+
+def topics(document: Document, lex: Lexicon) -> dict[int, str]:
+    """The project that each paragraph speaks of, by block; {} when fewer than two are told apart."""
+    found: list[_TOPIC] = []
+    levels: dict[int, int] = {}
+    for i, block in enumerate(document.blocks):
+        if not isinstance(block, Paragraph):
+            levels[i] = -1  # a table ends whatever was told before it
+            continue
+        text = fold(block.text)
+        level, start = _level(text)
+        levels[i] = level
+        name = _name(text, start, lex)
+        if name:
+            found.append((i, level, name))
+    out: dict[int, str] = {}
+    for level in {t[1] for t in found}:
+        own = {t[0]: _stretch(document, t, levels) for t in found if t[1] == level}
+        told = [t for t in found if t[1] == level and _says(document, own[t[0]])]
+        if len({t[2] for t in told}) >= 2:
+            for first, _, name in told:
+                out.update((i, name) for i in own[first] if i not in out)
+    return out
+
+
+def _level(text: str) -> tuple[int, int]:
+    for n, pattern in enumerate(_LEVELS):
+        m = pattern.match(text)
+        if m:
+            return n, m.end()
+    return _NO_LEVEL, 0
+
+
+def _name(text: str, start: int, lex: Lexicon) -> str:
+    """The project that a paragraph's first words name: a heading of its own, or words before a colon."""
+    m = _NAME.match(text, start)
+    if m is None:
+        return ""
+    ends = text[m.end() : m.end() + 1]
+    if ends != ":" and (text[m.end() :].strip("。 ") or start == 0):
+        return ""
+    words = m[0].strip()
+    name = lex.topic_tail_re.sub("", words).translate(_QUOTES).strip()
+    if name == words and not lex.topic_noun_re.search(name):
+        return ""
+    bare = lex.prose_re.sub("", lex.neutral_re.sub("", name))
+    return lex.item_name(name) if len(bare) >= 2 and not lex.label(name) else ""
+
+
+def _stretch(document: Document, topic: _TOPIC, levels: dict[int, int]) -> list[int]:
+    """The paragraphs from a topic to the next of its level or above it."""
+    first, level, _ = topic
+    out = [first]
+    for i in range(first + 1, len(document.blocks)):
+        if levels[i] <= level and (levels[i] < level or level < _NO_LEVEL) or level == _NO_LEVEL:
+            break
+        out.append(i)
+    return out
+
+
+def _says(document: Document, blocks: list[int]) -> bool:
+    return any(_AMOUNT.search(b.text) for i in blocks if isinstance(b := document.blocks[i], Paragraph))
