@@ -74,6 +74,15 @@ def _rows(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon)
         return _by_sign(group, roles, levels)
     if any(not t.text for t in group) and len(group) >= len(roles) - 1:
         return _by_count(group, roles, levels)
+    while group and group[-1].label in lex.roles:
+        group = group[:-1]  # 说明: the next part of the form
+    named = [t for t in group if t.text]
+    if len(named) == len(roles) + 1 > 6 and len(levels) == 1 and not any(c.isdigit() for c in named[0].text):
+        levels, named = [*levels, named[0].text], named[1:]  # a level that the pack does not know
+    if len(named) == len(roles) > 5 and all(
+        _NUMBER.match(fold(t.text)) for r, t in zip(roles, named, strict=True) if r in ("weight", "score")
+    ):
+        return [_row(named, roles, levels)]
     if "weight" in roles and "score" in roles:
         return _by_points(group, roles, levels, lex)
     filled = [u for t in group if t.text for u in _unglued(t, lex)]
@@ -119,7 +128,10 @@ def _by_sign(group: list[Token], roles: list[str], levels: list[str]) -> list[Ro
         out.extend(_by_count(head, roles, levels))
     for k, (start, its) in enumerate(starts):
         end = starts[k + 1][0] if k + 1 < len(starts) else len(group)
-        out.append(_row(group[start:end], its, levels))
+        chunk = group[start:end]
+        if len(chunk) == len(its) - 1 and "again" in its:
+            its = [r for r in its if r != "again"]  # 年初指标值 | 调整指标值: the target stands once
+        out.append(_row(chunk, its, levels))
     return out
 
 
@@ -128,8 +140,11 @@ def _by_count(group: list[Token], roles: list[str], levels: list[str]) -> list[R
     width = len(roles)
     k = 0
     while k < len(group):
+        if not group[k].text:  # the cells of levels that reach down to this row
+            k += 1
+            continue
         chunk = group[k : k + width]
-        if chunk[0].text and len([t for t in chunk if t.text]) >= 3:
+        if len([t for t in chunk if t.text]) >= 3:
             out.append(_row(chunk, roles, levels))
         k += width
     return out

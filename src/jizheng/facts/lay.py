@@ -28,6 +28,7 @@ def by_type(values: list[Token], heads: list[ConceptRow], lex: Lexicon) -> list[
     for choice in combinations(range(len(heads)), len(values)):
         rank = Decimal(0)
         laid: dict[str, Decimal] = {}
+        bare = False  # a rate without its sign (执行率(%)): only where it follows from the amounts
         for (state, value, unit, *_), n in zip(cells, choice, strict=True):
             head = heads[n]
             if head.type == "text" and value is not None:
@@ -37,8 +38,9 @@ def by_type(values: list[Token], heads: list[ConceptRow], lex: Lexicon) -> list[
                 and value is not None
                 and (unit == "%" or value > 1 or head.type != "ratio")
             ):
-                if unit == "%" or head.type == "ratio":
+                if unit == "%" or (head.type == "ratio" and (unit or head.code != "execution_rate")):
                     break
+                bare = bare or head.type == "ratio"
             if head.type == "score" and (unit not in ("", "分") or (value or 0) > 100):
                 break
             if value is not None:
@@ -54,8 +56,10 @@ def by_type(values: list[Token], heads: list[ConceptRow], lex: Lexicon) -> list[
                 laid.get("budget_full") or laid.get("budget"),
                 laid.get("executed"),
             )
-            if rate is not None and full and done is not None and abs(done / full * 100 - rate) < 1:
-                rank += 5
+            follows = rate is not None and full and done is not None and abs(done / full * 100 - rate) < 1
+            if bare and not follows:
+                continue
+            rank += 5 if follows else 0
             best.append((rank, choice))
     best.sort(reverse=True)
     if not best or (len(best) > 1 and best[0][0] == best[1][0]):

@@ -82,6 +82,7 @@ class Lexicon:
         sources = [w for c in pack.concepts.values() if c.group == "source" for w in c.labels if 2 <= len(w) <= 3]
         self.levels_re = re.compile(f"(?P<level>{trie(sources)})[\u4e00-\u9fff]{{1,14}}$")
         self.totals_row_re = re.compile(f"{trie(self.lists['total_row_words'])}")
+        self.instruct_re = re.compile(trie(self.lists["instruction_words"]))
         self.topic_tail_re = re.compile(f"(?:{trie(self.lists['topic_tails'])})$")
         self.topic_noun_re = re.compile(f"(?:{trie(self.lists['topic_nouns'])})$")
         self.own_re = re.compile(trie(self.lists["own_words"]))

@@ -151,6 +151,11 @@ class Phrases:
             return () if explicit and start == s.start else None
         return (("分项", self.lex.item_name(words)),)
 
+    def _sums(self, t: str, label: re.Match[str], last_end: int) -> bool:
+        """Whether 共计, 合计, 全市共 stands right before a label."""
+        head = t[max(last_end, label.start() - 12) : label.start()]
+        return bool(self.lex.totals_re.search(head)) or label[0].startswith(tuple(self.lex.lists["totals"]))
+
     def _gap_item(self, t: str, label: re.Match[str], a: Amount) -> Dims:
         gap = ASIDE.sub("", _COUNTED.sub("", t[label.end() : a.start]))
         if self._glued(gap) or self.lex.totals_re.search(gap.strip()) or gap.rstrip().endswith(("资金", "款")):

@@ -83,6 +83,7 @@ class Prose(Phrases):
         if not amounts:
             return
         ends = _END_LOOSE if "①" in t else _END
+        told = [m.start() for m in self.lex.instruct_re.finditer(t)] if len(amounts) < 400 else []
         marks = [m.start() for m in ends.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
         marks.append(len(t))
         start = n = k = 0
@@ -90,7 +91,7 @@ class Prose(Phrases):
             first = n
             while n < len(amounts) and amounts[n].start < end:
                 n += 1
-            if n > first:
+            if n > first and not any(start <= x < end for x in told):
                 while k < len(labels) and labels[k].start() < start:
                     k += 1
                 last = k
@@ -118,6 +119,7 @@ class Prose(Phrases):
         source = ""
         spent: Dims = ()
         about = "未具名"
+        parts: dict[str, set[Dims]] = {}
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
         self.levels = self._levels(t, s, mine)
@@ -144,6 +146,9 @@ class Prose(Phrases):
                 continue
             named |= {c.code for m in words if m.end() <= label.start() and (c := self.lex.prose[m[0]])}
             concept = self._concept(label, named)
+            if a.value == 100 and concept.code == "self_score" and self.lex.in_list("full_mark_words", label[0]):
+                last_end = a.end
+                continue
             if concept.code == "funds_word":
                 spent = (
                     self._unnamed(
@@ -177,6 +182,8 @@ class Prose(Phrases):
                 subject, source = (), "" if self._object(t, last_end, label.start()) else concept.label
                 dims = (("资金来源", inside),) if inside and inside != concept.label else item
             else:
+                if own is None and self._sums(t, label, last_end) and len(parts.get(concept.code, ())) > 1:
+                    own = ()  # 第一批下达560万元，第二批下达240万元，共计下达800万元
                 subject = subject if own is None else own
                 source = source if not subject else ""
                 dims = item or subject or ((("资金来源", source),) if source and concept.suffix else ())
@@ -186,6 +193,8 @@ class Prose(Phrases):
                     dims = (("资金来源", inside),)
                 if concept.suffix and concept.type == "money":
                     spent = dims
+                if dims:
+                    parts.setdefault(concept.code, set()).add(dims)
             self._add(a, concept, dims)
             self._over(t, a, label, words)
             last_end = a.end

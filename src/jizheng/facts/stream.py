@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from jizheng.facts.align import Row, rows_of_indicators
+from jizheng.facts.crosswise import Crossed, crosswise
 from jizheng.facts.grids import unit_in
 from jizheng.facts.indicators import build
 from jizheng.facts.labelled import labelled
@@ -46,11 +47,19 @@ class Stream:
         while i < len(row):
             t = row[i]
             self.unit = unit_in(t.text) or self.unit
+            crossed, after = crosswise(row, i, self.lex)
+            if crossed:
+                self._crossed(crossed)
+                self._take(row[i:after])
+                i = after
+                continue
             heads, after = self._heads(row, i)
             if heads:
                 i = self._rows(row, after, heads)
                 continue
-            roles, after = self._roles(row, i)
+            roles, after = self._scored(row, i)
+            if not roles:
+                roles, after = self._roles(row, i)
             if roles:
                 i = self._indicators(row, after, roles)
                 continue
@@ -70,6 +79,30 @@ class Stream:
             and not names[2].label
             and all(p[1] is not None and not p[2] for p in points)
         )
+
+    def _scored(self, row: list[Token], i: int) -> tuple[list[str], int]:
+        """评分标准 | 分值 | 自评分 | 复核分, 预算执行率 | … | 20 | 19.1, 产出指标 | …: heads of points over unnamed columns."""
+        roles: list[str] = []
+        k = i
+        while k < len(row) and row[k].label in self.lex.roles:
+            roles.append(self.lex.roles[row[k].label])
+            k += 1
+        if roles[:1] != ["other"] or {"weight", "score"} - set(roles) or {"name", "target", "actual"} & set(roles):
+            return [], i
+        first = k
+        while k < len(row) and k - first < 12 and row[k].label not in self.lex.sets["level1_names"]:
+            k += 1
+        if k == len(row) or row[k].label not in self.lex.sets["level1_names"]:
+            return [], i
+        line = row[first:k]
+        if line and any(c.code == "execution_rate" for c in self.lex.by_label.get(line[0].label, [])):
+            points = dict(zip(roles, [t for t in line[1:] if t.text], strict=False))
+            for role, code in (("weight", "execution_weight"), ("score", "execution_score")):
+                value = self.lex.numbers.cell(points[role].text)[1] if role in points else None
+                if value is not None:
+                    self.mentions.add(code, value, self._place(points[role]), unit="分", origin="stream")
+        self._take(row[i:k])
+        return ["name", "target", "actual", *roles], k
 
     def _item(self, row: list[Token], i: int) -> int:
         """名目 67: a row of a list of items under one column of money; 其中：项目支出：266.4 names itself."""
@@ -120,10 +153,22 @@ class Stream:
             # … 得分 | 全年预算 | 3562.14: the last label names the first row, no column
             if self.lex.numbers.cell(row[k].text)[1] is not None and row[k].text:
                 k, heads = k - 1, heads[:-1]
+        # 执行率 | 执行率权重 | 执行率得分 with the words of each broken over two cells: one column of rates
+        again = [n for n, c in enumerate(heads) if c.type == "ratio" and c in heads[:n]]
+        heads = [c for n, c in enumerate(heads) if n not in again]
         money = [c for c in heads if c.code in MONEY]
         if len(money) >= 2:
             self._take(row[i:k])
         return (heads, k) if len(money) >= 2 and len(heads) >= 2 else ([], i)
+
+    def _crossed(self, values: list[Crossed]) -> None:
+        for concept, dims, t in values:
+            state, value, unit, bound, qualifier = self.lex.numbers.cell(t.text)
+            unit = unit or (self.unit if concept.type == "money" else "") or concept.unit
+            self.mentions.add(
+                concept.code, value, self._place(t), unit=unit, state=state, dims=dims,
+                origin="stream", bound=bound, qualifier=qualifier,
+            )  # fmt: skip
 
     def _rows(self, row: list[Token], i: int, heads: list[ConceptRow]) -> int:
         first = i
@@ -444,4 +489,4 @@ def _order(roles: list[str]) -> list[str]:
         second = roles[roles.index("level1") :]
         roles = second + [r for r in roles[: roles.index("level1")] if r not in second]
     roles = [r for r in roles if r not in ("level1", "level2")]
-    return [r if r not in roles[n + 1 :] else "other" for n, r in enumerate(roles)]
+    return [r if r not in roles[n + 1 :] or r == "other" else "again" for n, r in enumerate(roles)]
