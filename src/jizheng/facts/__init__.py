@@ -44,7 +44,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
         else:
             # A caption (单位：万元) rules the table that follows it.
             unit = unit_in(block.text) if len(block.text) < 60 else ""
-    stream = Stream(mentions, lex, covered)
+    stream = Stream(mentions, lex)
     stream.read()
     glued = Glued(mentions, lex)
     glued.read()

@@ -69,7 +69,8 @@ class Grid:
             return
         self.form_unit = next((u for _, c in filled if (u := unit_in(c.text))), self.form_unit)
         kinds = {k: self._kind(c) for k, c in cells}
-        if any([self._own(k) for k, kind in kinds.items() if kind == "text"]):
+        own = [self._own(k) for k, kind in kinds.items() if kind == "text"]  # every one of them is read
+        if any(own):
             return
         labels = [(k, c) for k, c in filled if kinds[k] == "label"]
         numbers = [k for k, _ in cells if kinds[k] == "number"]

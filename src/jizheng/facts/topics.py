@@ -80,7 +80,7 @@ def _stretch(document: Document, topic: _TOPIC, levels: dict[int, int]) -> list[
     first, level, _ = topic
     out = [first]
     for i in range(first + 1, len(document.blocks)):
-        if levels[i] <= level and (levels[i] < level or level < _NO_LEVEL) or level == _NO_LEVEL:
+        if level == _NO_LEVEL or levels[i] <= level:
             break
         out.append(i)
     return out

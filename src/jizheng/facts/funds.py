@@ -1,0 +1,207 @@
+"""The funds table of a flattened form: heads, then a row's name, then its values in order.
+
+Where blanks were kept the values are counted off; where they were lost the values are laid on the
+heads by their type, and what stays ambiguous is not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jizheng.facts.cells import Cells
+from jizheng.facts.crosswise import Crossed
+from jizheng.facts.grids import unit_in
+from jizheng.facts.lay import MONEY, by_type
+from jizheng.facts.mentions import Dims
+from jizheng.facts.tokens import Token
+from jizheng.facts.values import fold
+from jizheng.model import State
+from jizheng.pack_rows import ConceptRow
+
+_RUN_ON = re.compile(r"(\d+\.\d{2})(\d{1,2})$")
+
+
+class Funds(Cells):
+    """Reads heads of money and the rows under them."""
+
+    def _heads(self, row: list[Token], i: int) -> tuple[list[ConceptRow], int]:
+        """A run of column labels with at least two of money in it."""
+        heads: list[ConceptRow] = []
+        k = i
+        while k < len(row) and (
+            row[k].label in self.columns or (heads and unit_in(row[k].text) and len(row[k].text) <= 8)
+        ):
+            if row[k].label in self.columns:
+                heads.append(self.columns[row[k].label])
+            else:
+                self.unit = unit_in(row[k].text)
+            k += 1
+        codes = {c.code for c in heads}
+        if {"budget", "budget_initial", "budget_full"} <= codes:
+            heads = [c for c in heads if c.code != "budget"]  # 年度预算数 over 年初 | 调整后 | 执行 heads them all
+        if k < len(row) and heads and row[k - 1].label in self.lex.sets["row_totals"]:
+            # … 得分 | 全年预算 | 3562.14: the last label names the first row, no column
+            if self.lex.numbers.cell(row[k].text)[1] is not None and row[k].text:
+                k, heads = k - 1, heads[:-1]
+        # 执行率 | 执行率权重 | 执行率得分 with the words of each broken over two cells: one column of rates
+        again = [n for n, c in enumerate(heads) if c.type == "ratio" and c in heads[:n]]
+        heads = [c for n, c in enumerate(heads) if n not in again]
+        money = [c for c in heads if c.code in MONEY]
+        if len(money) >= 2:
+            self._take(row[i:k])
+        return (heads, k) if len(money) >= 2 and len(heads) >= 2 else ([], i)
+
+    def _crossed(self, values: list[Crossed]) -> None:
+        for concept, dims, t in values:
+            state, value, unit, bound, qualifier = self.lex.numbers.cell(t.text)
+            unit = unit or (self.unit if concept.type == "money" else "") or concept.unit
+            self.mentions.add(
+                concept.code, value, self._place(t), unit=unit, state=state, dims=dims,
+                origin="stream", bound=bound, qualifier=qualifier,
+            )  # fmt: skip
+
+    def _rows(self, row: list[Token], i: int, heads: list[ConceptRow]) -> int:
+        first = i
+        while first < len(row) and row[first].blank:
+            first += 1
+        if first < len(row) and self.lex.numbers.cell(row[first].text)[1] is not None:
+            # The values follow the heads directly: a form with one row of money and no name for it.
+            k = first
+            while k < len(row) and k - first < len(heads) and self._value_like(row[k], heads, k - first):
+                k += 1
+            self._lay(row[first:k], heads, ())
+            self._take(row[first:k])
+            i = k
+        while i < len(row):
+            t = row[i]
+            if t.text == "\x00" or (t.label in self.ends and t.label not in self.lex.sets["row_totals"]):
+                return i
+            dims = self._row_name(t)
+            if dims is None:
+                if t.label and t.label in self.lex.sets["row_splits"]:
+                    return i
+                if t.blank or unit_in(t.text):
+                    i += 1
+                    continue
+                if t.label or len(t.text) > 24 or not self._named_row(row, i):
+                    return i
+                dims = (("分项", fold(t.text).removeprefix("其中:").strip()),)
+                if i == first and self.lex.totals_row_re.search(t.text):
+                    dims = ()  # the first row below the heads is the whole, its sources follow
+            k = i + 1
+            values: list[Token] = []
+            while k < len(row) and len(values) < len(heads) and self._value_like(row[k], heads, len(values)):
+                values.append(row[k])
+                k += 1
+            if len(values) == len(heads) and not values[0].text and k < len(row) and self._value_like(row[k], heads, 0):
+                values, k = [*values[1:], row[k]], k + 1  # the row's name reaches over two columns
+            self._lay(self._parted(values, heads), heads, dims)
+            self._take(row[i:k])
+            i = k
+        return i
+
+    def _named_row(self, row: list[Token], i: int) -> bool:
+        """Whether a text the pack does not know names a row: at least two values follow it."""
+        values = [
+            self.lex.numbers.cell(t.text) for t in row[i + 1 : i + 3] if t.text and t.text != "\x00" and not t.label
+        ]
+        return (
+            len(values) == 2 and all(v[1] is not None for v in values) and self.lex.numbers.cell(row[i].text)[1] is None
+        )
+
+    def _row_name(self, t: Token) -> Dims | None:
+        lex = self.lex
+        if not t.label:
+            return None
+        if t.label in lex.sets["row_totals"]:
+            return ()
+        institution = lex.institution(t.text)
+        if institution:
+            return (("机构", institution),)
+        source = lex.source(t.text)
+        return (("资金来源", source.label),) if source else None
+
+    def _value_like(self, t: Token, heads: list[ConceptRow], n: int) -> bool:
+        if t.text == "\x00" or t.label:
+            return False
+        if t.blank:
+            return True
+        state, value, *_ = self.lex.numbers.cell(t.text)
+        return value is not None or state is not State.STATED or (heads[n].code == "reason")
+
+    def _parted(self, values: list[Token], heads: list[ConceptRow]) -> list[Token]:
+        """387.6110 | 95.56% → 387.61 | 10 | 95.56%: points run into the amount before them.
+
+        Certain where the row is short by one, amounts carry two decimals, and the rate follows from the parts.
+        """
+        codes = [h.code for h in heads]
+        if len(values) not in (len(heads) - 1, len(heads) - 2) or any(not v.text for v in values):
+            return values
+        for n, t in enumerate(values):
+            m = _RUN_ON.match(fold(t.text))
+            if m is None or codes[n : n + 2] != ["executed", "weight"]:
+                continue
+            cut = t.start + len(m[1])
+            parts = [Token(t.text[: len(m[1])], t.block, t.start, cut), Token(t.text[len(m[1]) :], t.block, cut, t.end)]
+            whole = [*values[:n], *parts, *values[n + 1 :]]
+            said = {c: self.lex.numbers.cell(v.text)[1] for c, v in zip(codes, whole, strict=False)}
+            full, done, rate = (
+                said.get("budget_full") or said.get("budget"),
+                said["executed"],
+                said.get("execution_rate"),
+            )
+            if full and done is not None and rate is not None and abs(done / full * 100 - rate) < 1:
+                return whole
+        return values
+
+    def _fits(self, values: list[Token], heads: list[ConceptRow]) -> bool:
+        """Whether values laid one for one keep the kinds of their heads: no % in a column of money, no 456 points."""
+        for v, head in zip(values, heads, strict=False):
+            _, value, unit, *_ = self.lex.numbers.cell(v.text)
+            if value is None:
+                continue
+            if (unit == "%" and head.type != "ratio") or (unit in self.lex.numbers.money and head.type != "money"):
+                return False
+            if head.type == "score" and value > 100:
+                return False
+        return True
+
+    def _lay(self, values: list[Token], heads: list[ConceptRow], dims: Dims) -> None:
+        """Lay values on heads: by count when none was lost, else by type."""
+        if not any(v.text for v in values):
+            return
+        whole = len(values) == len(heads) or (len(values) == len(heads) - 1 and heads[-1].code == "reason")
+        if (whole or any(v.blank for v in values)) and self._fits(values, heads):
+            order: list[int] | None = list(range(len(values)))
+        else:
+            values = [v for v in values if v.text]
+            order = by_type(values, heads, self.lex)
+        if order is None:
+            return
+        for v, n in zip(values, order, strict=True):
+            if n < 0:
+                continue
+            concept = heads[n]
+            state, value, unit, bound, qualifier = self.lex.numbers.cell(v.text)
+            code = concept.code
+            if concept.type == "text" or (state is State.BLANK and dims):
+                continue
+            if code in ("score", "weight"):
+                if dims or (state is not State.STATED and state is not State.ZERO):
+                    continue
+                code, unit = ("execution_score" if code == "score" else "execution_weight"), "分"
+            elif concept.type == "ratio":
+                unit = unit or "%"
+            else:
+                unit = unit or self.unit or concept.unit
+            self.mentions.add(
+                code,
+                value,
+                self._place(v),
+                unit=unit,
+                state=state,
+                dims=dims,
+                origin="stream",
+                bound=bound,
+                qualifier=qualifier,
+            )
