@@ -1,0 +1,51 @@
+"""Counting in a year's registers: bindings and payments, by year or cumulative, up to a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from jizheng.compiling.trouble import Troubles
+from jizheng.records import Binding, Counted, Year
+from jizheng.register_types import Condition
+from jizheng.registers import CountError, count
+
+
+class Ledger:
+    """The registers of one year; each count is made once.  ``as_of`` None = to the end of the year."""
+
+    def __init__(self, year: Year, settings: Mapping[str, Any], as_of: date | None, troubles: Troubles) -> None:
+        self.year, self.as_of, self.troubles = year, as_of, troubles
+        self._paid: Mapping[str, str] = settings["payments"]
+        self.paid_in = self._paid["register"]
+
+    def in_time(self, on: str) -> bool:
+        """Whether something dated ``on`` (ISO; "" = undated) had happened by the as-of date."""
+        return self.as_of is None or not on or on <= self.as_of.isoformat()
+
+    def payments(self, lines: Sequence[str]) -> Counted | None:
+        """What was paid from these budget lines in the year; None when no payments are kept."""
+        register = self.year.registers.get(self.paid_in)
+        if register is None or not lines:
+            return None
+        where = [Condition(field=self._paid["line"], is_=list(lines))]
+        return count(register, self._paid["measure"], where, self.year.unit.year, as_of=self.as_of)
+
+    def bound(self, binding: Binding, file: str, line: int) -> Counted | None:
+        """The figure of a binding; None, and a trouble at its place, when it cannot be counted."""
+        register = self.year.registers.get(binding.register)
+        if register is None:
+            known = "、".join(self.year.registers) or "还没有登记簿"
+            self.troubles.add(
+                "binding", "error", file, line, "register", f"没有登记簿“{binding.register}”",
+                f"改成已有的登记簿（{known}），或把登记簿放进 registers 文件夹", binding.register,
+            )  # fmt: skip
+            return None
+        try:
+            return count(
+                register, binding.measure, binding.where, self.year.unit.year, period=binding.period, as_of=self.as_of
+            )
+        except CountError as e:
+            self.troubles.add("binding", "error", file, line, "measure", str(e), "对照 docs/reference/registers.md 改正")
+            return None
