@@ -191,7 +191,7 @@ class GoalIndicator(Row, frozen=True, kw_only=True):
     """One indicator of goals.yaml: the promise, its weight, and how its actual comes about.
 
     ``target`` in words as the form prints it (完善…建设2000米) and as ``operator``, ``value``, ``unit``; a qualitative one
-    has no value.  ``actual_text``: the words of the form with references ({{actual}}).  ``profile``: how the work
+    has no value, and its points ``score`` are given by a person.  ``actual_text``: the words of the form with references ({{actual}}).  ``profile``: how the work
     spreads over the year for monitoring (linear, step, or twelve shares).
     """
 
@@ -204,6 +204,7 @@ class GoalIndicator(Row, frozen=True, kw_only=True):
     value: Decimal | None = None
     unit: str = ""
     weight: Decimal | None = None
+    score: Decimal | None = None
     actual: Binding = Binding()
     actual_text: str = ""
     reason: str = ""

@@ -120,8 +120,9 @@ def check(document: Document, found: Found, pack: Pack) -> tuple[Finding, ...]:
         return ()
     case = Case(document, found, pack)
     out: list[Finding] = []
-    last = [r for r in pack.rules if r.kind == "rounding"]  # it tells what the others noted
-    for rule in (*(r for r in pack.rules if r.kind != "rounding"), *last):
+    rules = [r for r in pack.rules if not r.kind.startswith("year_")]  # those are for a year: check.year
+    last = [r for r in rules if r.kind == "rounding"]  # it tells what the others noted
+    for rule in (*(r for r in rules if r.kind != "rounding"), *last):
         out.extend(_run(rule, case))
     return tuple(_doubt(out, case))
 

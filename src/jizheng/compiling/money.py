@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from jizheng.compiling.ledger import Ledger
+from jizheng.compiling.work import state_of
 from jizheng.compiled import Traced, percent
 from jizheng.model import State
 from jizheng.pack import Pack
@@ -27,6 +28,8 @@ class Money:
         self.year, self.pack, self.ledger = year, pack, ledger
         self.settings: Mapping[str, Any] = pack.parameter("year_money", str(year.unit.year))
         self.by: dict[str, Traced] = {}
+        self._sums = [r for r in pack.rules if r.kind == "sum" and not r.params.get("whole")]
+        self._needed = {*self.settings["kinds"].values(), *(str(r.concepts["total"]) for r in self._sums)}
 
     def figures(self) -> dict[str, Traced]:
         """All of them: entries, payments by kind of line, totals of the form, budgets and rates of execution."""
@@ -45,7 +48,7 @@ class Money:
         return self.year.lines.get((FILE, path), 0)
 
     def _concept(self, code: str, value: Decimal | None, origin: Any, where: str, **more: Any) -> Traced:
-        state = more.pop("state", None) or (State.ZERO if value == 0 else State.STATED)
+        state = more.pop("state", None) or state_of(value)
         return Traced(f"concept:{code}", self._label(code), value, "元", origin, where, state, code, **more)
 
     # ------------------------------------------------------------------ what the folder states
@@ -107,12 +110,12 @@ class Money:
                 continue
             spent = Traced(
                 f"line:{line.id}.spent", f"{line.name}支出", paid.value, "元", "counted", paid.where,
-                State.STATED if paid.value else State.ZERO, formula=paid.formula, keys=paid.keys, register=self.ledger.paid_in, **at,
+                state_of(paid.value), formula=paid.formula, keys=paid.keys, register=self.ledger.paid_in, **at,
             )  # type: ignore[arg-type]  # fmt: skip
             yield spent
             for base in self.settings["bases"]:
                 whole = sum((money[k] or Decimal(0) for k in base["plus"]), Decimal(0))
-                rate = percent(paid.value, whole)
+                rate = percent(paid.value, whole) if paid.value is not None else None
                 if line.initial is not None and rate is not None:
                     yield Traced(
                         f"line:{line.id}.rate_{base['id']}", f"{line.name}{base['rate']}", rate, "%", "derived", where,
@@ -135,11 +138,10 @@ class Money:
 
     def _close(self) -> None:
         """Totals by the form's own sums, as long as one more can be worked out; what is stated is never replaced."""
-        rules = [r for r in self.pack.rules if r.kind == "sum" and not r.params.get("whole")]
         grew = True
         while grew:
             grew = False
-            for rule in rules:
+            for rule in self._sums:
                 t = self._total(rule)
                 if t is not None:
                     self.by[t.id] = t
@@ -155,8 +157,10 @@ class Money:
             return None
         parts = [(self.by.get(f"concept:{c}"), 1) for c in plus] + [(self.by.get(f"concept:{c}"), -1) for c in minus]
         have = [(t, s) for t, s in parts if t is not None and t.value is not None]
-        # A difference needs all of its terms; parts of a sum that the folder does not name are no part of it.
-        if not have or (minus and len(have) < len(parts)) or (not minus and len(have) < self._least(plus)):
+        # A difference needs all of its terms, a sum those that are paid for or worked out themselves; other parts of a
+        # sum that the folder does not name are no part of it.
+        lack = {c for c, (t, _) in zip([*plus, *minus], parts, strict=True) if t is None or t.value is None}
+        if not have or (minus and lack) or lack & self._needed:
             return None
         value = sum((s * (t.value or Decimal(0)) for t, s in have), Decimal(0))
         text = "".join(f"{'−' if s < 0 else '＋' if n else ''}{t.label}{t.value:f}元" for n, (t, s) in enumerate(have))
@@ -165,13 +169,6 @@ class Money:
         return self._concept(
             total, value, "derived", f"sum:{rule.id}", formula=text + note, parts=tuple(t.id for t, _ in have)
         )
-
-    def _least(self, plus: list[str]) -> int:
-        """How many parts a sum needs: parts that are paid for by lines of the budget must all be there."""
-        paid = set(self.settings["kinds"].values())
-        derived = {r.concepts["total"] for r in self.pack.rules if r.kind == "sum" and not r.params.get("whole")}
-        must = [c for c in plus if c in paid or c in derived]
-        return len(plus) if len(must) == len(plus) else 1
 
     def _budgets(self) -> Iterator[Traced]:
         lines = self.year.budget.lines

@@ -40,8 +40,8 @@ class Proofs:
 
     def _make(self, name: str) -> Proof:
         t = self.by.get(name)
-        bare = name.partition(":")[2]
-        filed = [_support(e) for e in self._evidence.get(bare, ())]
+        names = dict.fromkeys((name.partition(":")[2], *((t.concept,) if t is not None and t.concept else ())))
+        filed = [_support(e) for n in names for e in self._evidence.get(n, ())]
         supports = list(filed)
         if t is not None and t.origin == "counted":
             register = self.year.registers[t.register]

@@ -40,9 +40,8 @@ def _of(
         unit = row.unit or counted.unit
         if row.unit and counted.unit and row.unit != counted.unit:
             _units_differ(row.unit, counted.unit, label, line, ledger, name)
-        state = State.ZERO if counted.value == 0 else State.STATED
         return Traced(
-            name, label, counted.value, unit, "counted", counted.where, state, formula=counted.formula,
+            name, label, counted.value, unit, "counted", counted.where, state_of(counted.value), formula=counted.formula,
             keys=tuple(counted.keys), base=counted.base, low=counted.low, high=counted.high, step=binding.step,
             register=binding.register, subject=label, **at,
         )  # fmt: skip
@@ -59,6 +58,11 @@ def _of(
             step=binding.step, subject=label, **at,
         )  # fmt: skip
     return None
+
+
+def state_of(value: Decimal | None) -> State:
+    """Nothing, zero or a value."""
+    return State.BLANK if value is None else State.STATED if value else State.ZERO
 
 
 def _units_differ(wanted: str, counted: str, label: str, line: int, ledger: Ledger, name: str) -> None:
