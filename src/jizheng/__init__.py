@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jizheng.compiled import Compiled as Compiled
+    from jizheng.evaluate import compile_year as compile_year
     from jizheng.evaluate import evaluate as evaluate
     from jizheng.model import Evaluation as Evaluation
     from jizheng.pack import Pack as Pack
@@ -20,6 +22,8 @@ __version__ = "0.1.0"
 
 _DOOR = {
     "evaluate": "jizheng.evaluate",
+    "compile_year": "jizheng.evaluate",
+    "Compiled": "jizheng.compiled",
     "load_pack": "jizheng.pack",
     "pack_names": "jizheng.pack",
     "Pack": "jizheng.pack",

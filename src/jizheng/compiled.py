@@ -41,7 +41,7 @@ class Traced(NamedTuple):
     concept: str = ""
     dims: tuple[tuple[str, str], ...] = ()
     formula: str = ""
-    keys: tuple[str, ...] = ()
+    keys: Sequence[str] = ()
     parts: tuple[str, ...] = ()
     qualifier: str = ""
     reason: str = ""

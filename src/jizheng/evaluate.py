@@ -1,16 +1,20 @@
-"""The straight path on one page: bytes → Document → Facts → Findings → Score."""
+"""The straight path on one page: bytes → Document → Facts → Findings → Score; a year → its report → the same path."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from jizheng import __version__
 from jizheng.check import check
+from jizheng.compiled import Compiled
 from jizheng.facts import find_facts
 from jizheng.facts.choose import choose_pack
 from jizheng.model import Document, Evaluation
 from jizheng.pack import Pack
 from jizheng.read import DEFAULT, Limits, read
+from jizheng.records import Year
 from jizheng.score import score
 
 
@@ -35,3 +39,12 @@ def evaluate_document(document: Document, pack: Pack | None = None) -> Evaluatio
         __version__, document, pack.stamp, found.profile, found.facts, found.indicators, found.claims,
         findings, score(found, findings, pack),
     )  # fmt: skip
+
+
+def compile_year(
+    year: Year, pack: Pack | None = None, *, as_of: date | None = None, say: Callable[[str], None] = lambda _: None
+) -> Compiled:
+    """The finished report of a unit's year, and all that stands behind it; see ``compiling.path``."""
+    from jizheng.compiling import compile_year as compiled  # who only checks reports does not load it
+
+    return compiled(year, pack, as_of=as_of, say=say, engine=__version__)

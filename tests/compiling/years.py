@@ -16,11 +16,11 @@ PACK = "yueyang-2020"
 D = Decimal
 
 UNIT = """
-name: 某某市市容信息中心
+name: 南湖市市容信息中心
 year: 2020
 pack: yueyang-2020
 code: "305001"
-department: 某某市城市管理局
+department: 南湖市城市管理局
 institution: 二级机构1
 staffing: {quota: 3, actual: 3}
 duties:
@@ -29,8 +29,8 @@ duties:
 contact: {name: 办公室工作人员, phone: "13800138000"}
 filler: {name: 工作人员丙, phone: "13800138001"}
 evaluators:
-  - {name: 工作人员甲, title: 主任, unit: 某某市市容信息中心}
-  - {name: 工作人员乙, unit: 某某市城市管理局}
+  - {name: 工作人员甲, title: 主任, unit: 南湖市市容信息中心}
+  - {name: 工作人员乙, unit: 南湖市城市管理局}
 evaluation_way: 部门（单位）绩效自评
 report_date: 2021年3月10日
 """

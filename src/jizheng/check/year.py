@@ -5,6 +5,7 @@ These rules are rows of the same packs; their kinds stand in YEAR_KINDS and take
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 
@@ -15,6 +16,7 @@ from jizheng.model import Finding, Outcome, Severity
 from jizheng.pack import Pack
 from jizheng.pack_rows import Rule
 
+_SLOT = re.compile(r"\{(\w+)\}")
 YearKind = Callable[[Rule, YearCase], Iterator[Result]]
 
 YEAR_KINDS: dict[str, YearKind] = {
@@ -57,9 +59,7 @@ def _finding(rule: Rule, case: YearCase, pack: Pack, r: Result, n: int) -> Findi
     if r.outcome is not Outcome.FAILED:
         reason = r.reason or rule.passes
         return Finding(f"{rule.id}-{r.outcome!s}-{n}", rule.id, rule.version, rule.title, r.outcome, severity, reason, facts=r.facts, wheres=r.wheres, verified=verified)  # fmt: skip
-    message = rule.message
-    for slot, words in r.slots.items():
-        message = message.replace(f"{{{slot}}}", words)
+    message = _SLOT.sub(lambda m: r.slots.get(m[1], ""), rule.message)
     key = "\x1f".join((case.identity, rule.id, message, *(w.path for w in r.wheres[:3])))
     return Finding(
         "x" + sha256(key.encode()).hexdigest()[:12], rule.id, rule.version, rule.title, r.outcome, severity, message,

@@ -127,7 +127,12 @@ def carry(rule: Rule, case: YearCase) -> Iterator[Result]:
         return
     total = sum(carried, ZERO)
     gap = budget.carry_in - total
-    slots = {"carry": _yuan(budget.carry_in), "lines": _yuan(total), "gap": _yuan(abs(gap)), "way": "少" if gap > 0 else "多"}
+    slots = {
+        "carry": _yuan(budget.carry_in),
+        "lines": _yuan(total),
+        "gap": _yuan(abs(gap)),
+        "way": "少" if gap > 0 else "多",
+    }
     where = (case.place("budget.yaml", case.year.lines.get(("budget.yaml", "carry_in"), 0), "carry_in", "上年结转"),)
     yield Result(Outcome.FAILED if gap else Outcome.PASSED, slots, case.ids("concept:carry_in"), where, severity="error" if gap < 0 else "")  # fmt: skip
 
@@ -140,4 +145,6 @@ def opening(rule: Rule, case: YearCase) -> Iterator[Result]:
         yield Result(Outcome.NOT_APPLICABLE, reason="没有上一年的文件夹（--previous），或没有填上年结转")
         return
     slots = {"now": _yuan(now.value), "last": _yuan(last.value), "gap": _yuan(abs(now.value - last.value))}
-    yield Result(Outcome.FAILED if now.value != last.value else Outcome.PASSED, slots, case.ids(now.id), (case.of(now),))
+    yield Result(
+        Outcome.FAILED if now.value != last.value else Outcome.PASSED, slots, case.ids(now.id), (case.of(now),)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from jizheng.compiled import Traced
+from jizheng.compiled import Traced, Use, shown
 from jizheng.facts import find_facts
 from jizheng.facts.claims import find_claims, patterns
 from jizheng.facts.sentences import sentences, whole_text
@@ -26,25 +26,40 @@ class Back(NamedTuple):
 
 
 def read_back(
-    docx: bytes, name: str, identity: str, facts: Sequence[Fact], indicators: Sequence[Indicator], pack: Pack, printed: set[str]
+    docx: bytes, name: str, identity: str, facts: Sequence[Fact], indicators: Sequence[Indicator], pack: Pack,
+    printed: set[str], lines: Mapping[tuple[Any, ...], str],
 ) -> Back:  # fmt: skip
     """Read ``docx`` as a stranger would; ``printed``: concepts that the form has a place for.
 
     Facts of the year that the form has no place for (全年预算数 …) are added, so that claims and scores may rest on
-    them; they have no place in the document.
+    them; they have no place in the document.  ``lines``: (number, unit, bound) that the prose says of one budget line →
+    its name: what a stranger takes for the whole is known to be the line's.
     """
     document = replace(read(docx, name), sha256=identity)
     found = find_facts(document, pack)
-    at = {_key(f): f for f in found.facts}
-    ids = {f.id for f in found.facts}
-    more = [f for f in facts if _key(f) not in at and f.id not in ids]
+    own = {(f.concept, f.dims): _key(f) for f in facts if f.value is not None}
+    told = [_of_line(f, own, lines) for f in found.facts]
+    at = {_key(f) for f in told}
+    more = [f for f in facts if _key(f) not in at]
     lost = tuple(f for f in more if f.concept in printed and f.state is not State.BLANK)
-    known = {(f.concept, f.dims) for f in found.facts}
-    added = tuple(f for f in more if f.concept not in printed and (f.concept, f.dims) not in known)
-    merged = (*found.facts, *added)
-    own = _indicators(indicators, found.indicators)
-    claims = find_claims(sentences(document, patterns(pack).words), merged, own, pack, whole_text(document))
-    return Back(document, Found(found.profile, merged, own, tuple(claims)), lost)
+    added = tuple(f for f in more if f.concept not in printed)
+    mine = {(f.concept, f.dims) for f in added}
+    told = [f._replace(dims=(("处", "2"),)) if (f.concept, f.dims) in mine and not f.dims else f for f in told]
+    merged = (*told, *added)
+    rows = _indicators(indicators, found.indicators)
+    claims = find_claims(sentences(document, patterns(pack).words), merged, rows, pack, whole_text(document))
+    return Back(document, Found(found.profile, merged, rows, tuple(claims)), lost)
+
+
+def _of_line(f: Fact, own: Mapping[tuple[Any, ...], tuple[Any, ...]], lines: Mapping[tuple[Any, ...], str]) -> Fact:
+    """A figure of one budget line that reads like the whole's gets the line as its dim."""
+    line = lines.get((f.value, f.unit, f.bound))
+    whole = own.get((f.concept, ()))
+    if line is None or (f.dims and f.dim("处") == "") or whole == _key(f):
+        return f
+    if any(k[0] == f.concept and v[2] == f.amount for k, v in own.items()):
+        return f  # the whole's own figure, read from prose beside its row
+    return f._replace(dims=(("分项", line),))
 
 
 def _key(f: Fact) -> tuple[Any, ...]:
@@ -75,27 +90,39 @@ def _same(i: Indicator, x: Indicator) -> bool:
 # ---------------------------------------------------------------------------- places in the year's own records
 
 
-def with_records(facts: Sequence[Fact], by: Mapping[str, Traced], year: Year) -> tuple[Fact, ...]:
-    """Each fact that a figure stands behind gets its place in the records as a further place."""
-    of: dict[tuple[str, object], Traced] = {}
+def with_records(
+    facts: Sequence[Fact], by: Mapping[str, Traced], uses: Sequence[Use], year: Year, unit: str
+) -> tuple[Fact, ...]:
+    """Each fact that a figure stands behind gets its place in the records as a further place.
+
+    A fact of a concept by concept and value; a number in prose by the reference that it was written for.
+    """
+    of: dict[tuple[Any, ...], list[Traced]] = {}
     for t in by.values():
         if t.concept:
-            of.setdefault((t.concept, t.state is State.NONE), t)
+            of.setdefault((t.concept, shown(t, unit)[0]), []).append(t)
+    for name in dict.fromkeys(x for u in uses for x in u.figures):
+        t = by[name]
+        of.setdefault(shown(t, unit), []).append(t)
     out = []
     for f in facts:
-        t = of.get((f.concept, f.state is State.NONE))
-        if t is not None and f.dim("处") == "" and f.state is not State.BLANK:
-            f = f._replace(wheres=(*f.wheres, record_place(t, year)))
-        out.append(f)
+        found = of.get((f.concept, f.value), ()) if f.state is not State.BLANK else ()
+        if not found and f.value is not None:
+            found = of.get((f.value, f.unit, f.bound), ())
+            if len(found) > 1:
+                found = [max(found, key=lambda t: len(set(t.label) & set(f.dim("分项"))))]
+        out.append(f._replace(wheres=(*f.wheres, record_place(found[0], year))) if found else f)
     return tuple(out)
 
 
-def indicators_with_records(indicators: Sequence[Indicator], by: Mapping[str, Traced], year: Year) -> tuple[Indicator, ...]:
+def indicators_with_records(
+    indicators: Sequence[Indicator], by: Mapping[str, Traced], year: Year
+) -> tuple[Indicator, ...]:
     """Each indicator that was counted or typed gets its place in the records as a further place."""
     out = []
     for i in indicators:
-        t = by.get(f"indicator:{i.id.removeprefix('i:')}")
-        out.append(i if t is None else i._replace(wheres=(*i.wheres, record_place(t, year))))
+        own = by.get(f"indicator:{i.id.removeprefix('i:')}")
+        out.append(i if own is None else i._replace(wheres=(*i.wheres, record_place(own, year))))
     return tuple(out)
 
 
@@ -105,7 +132,9 @@ def record_place(t: Traced, year: Year) -> Where:
     return Where(year.sha256, t.where, t.formula or value)
 
 
-def at_home(document: Document, found: Found, findings: Sequence[Finding], sha: str) -> tuple[Document, Found, tuple[Finding, ...]]:
+def at_home(
+    document: Document, found: Found, findings: Sequence[Finding], sha: str
+) -> tuple[Document, Found, tuple[Finding, ...]]:
     """Places name the written file itself; ids stay those of the year, so that two compiles can be compared."""
     identity = document.sha256
 

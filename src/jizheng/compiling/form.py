@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from jizheng import __version__
 from jizheng.compiled import Piece, Traced, shown, words
 from jizheng.compiling.prose import Prose
 from jizheng.model import (
@@ -40,7 +39,9 @@ def form_of(pack: Pack, kind: str = "whole") -> Form | None:
 class Filled:
     """Builds everything for one form; ids of facts rest on ``identity``, which is the year's, not the file's."""
 
-    def __init__(self, year: Year, pack: Pack, form: Form | None, by: Mapping[str, Traced], prose: Prose, identity: str) -> None:
+    def __init__(
+        self, year: Year, pack: Pack, form: Form | None, by: Mapping[str, Traced], prose: Prose, identity: str
+    ) -> None:
         self.year, self.pack, self.form, self.by, self.prose, self.identity = year, pack, form, by, prose, identity
         self.unit = form.unit if form and form.unit in MONEY_UNITS else "万元"
         self._rows = _row_codes(form)
@@ -58,9 +59,7 @@ class Filled:
         """One fact of the year without a place; its id stays the same as long as what it says does."""
         row, year = self.pack.concepts.get(code), str(self.year.unit.year)
         key = fact_id(self.identity, code, year, dims, value if value is not None else state, unit)
-        return Fact(
-            key, code, row.label if row else code, value, unit, state, (), dims, bound, qualifier, year, raw
-        )
+        return Fact(key, code, row.label if row else code, value, unit, state, (), dims, bound, qualifier, year, raw)
 
     def of(self, t: Traced, dims: Dims = ()) -> Fact:
         """The fact that a figure prints as."""
@@ -146,7 +145,9 @@ class Filled:
 
     def evaluation(self, facts: Sequence[Fact], indicators: Sequence[Indicator], prose: Sequence[Piece]) -> Evaluation:
         """What the writers of the form take; nothing has been checked or scored yet."""
-        title = self.form.layout.narrative.title if self.form and self.form.layout and self.form.layout.narrative else ""
+        title = (
+            self.form.layout.narrative.title if self.form and self.form.layout and self.form.layout.narrative else ""
+        )
         blocks = [Paragraph(title, "narrative.md", "heading")] if title and prose else []
         blocks += [Paragraph(p.text, f"narrative.md:{p.line}", "heading" if p.heading else "body") for p in prose]
         unit = self.year.unit
@@ -156,7 +157,7 @@ class Filled:
         )  # fmt: skip
         document = Document(self.identity, f"{unit.name}{unit.year}年度", "year", 0, tuple(blocks))
         return Evaluation(
-            __version__, document, self.pack.stamp, profile, tuple(facts), tuple(indicators), (), (), Score(None, "", False, "")
+            "", document, self.pack.stamp, profile, tuple(facts), tuple(indicators), (), (), Score(None, "", False, "")
         )  # fmt: skip
 
 

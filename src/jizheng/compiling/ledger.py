@@ -72,5 +72,7 @@ class Ledger:
                 register, measure, binding.where, year=self.year.unit.year, as_of=self.as_of, cumulative=binding.period == "all"
             )  # fmt: skip
         except ConditionError as e:
-            self.troubles.add("binding", "error", file, line, "where", str(e), "对照 docs/reference/registers.md 改正条件")
+            self.troubles.add(
+                "binding", "error", file, line, "where", str(e), "对照 docs/reference/registers.md 改正条件"
+            )
             return None

@@ -33,7 +33,9 @@ def limited(
             lines.append(line)
             continue
         proof = proofs.of(f"indicator:{i.id.removeprefix('i:')}")
-        share = Decimal(str(setting["share"].get(proof.grade if not proof.reopened else "reopened", setting["share"]["none"])))
+        share = Decimal(
+            str(setting["share"].get(proof.grade if not proof.reopened else "reopened", setting["share"]["none"]))
+        )
         most = (line.full * share / HUNDRED).quantize(CENT, ROUND_HALF_UP)
         if line.points <= most or proof.status == PROVED:
             lines.append(line)

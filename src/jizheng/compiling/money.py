@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from jizheng.compiled import Traced, percent
 from jizheng.compiling.ledger import Ledger
 from jizheng.compiling.work import state_of
-from jizheng.compiled import Traced, percent
 from jizheng.model import State
 from jizheng.pack import Pack
 from jizheng.pack_rows import Rule
@@ -94,7 +94,7 @@ class Money:
     def _lines(self) -> Iterator[Traced]:
         """Each budget line: 年初, 调整, 结转, 支出 and its three rates, for the prose and for the annexes."""
         for n, line in enumerate(self.year.budget.lines):
-            at = {"file": FILE, "line": self._line_of(f"lines[{n}]")}
+            at: dict[str, Any] = {"file": FILE, "line": self._line_of(f"lines[{n}]")}
             where = f"budget:lines?id={line.id}"
             money = {"initial": line.initial, "carried": line.carried, "adjusted": self._adjusted(line)}
             for key, word in (("initial", "年初预算"), ("carried", "上年结转"), ("adjusted", "预算调整")):
@@ -104,14 +104,14 @@ class Money:
                     yield Traced(
                         f"line:{line.id}.{key}", f"{line.name}{word}", value, "元", "entered",
                         f"{where}&field={key}" if key != "adjusted" else f"budget:adjustments?line={line.id}", state, **at,
-                    )  # type: ignore[arg-type]  # fmt: skip
+                    )  # fmt: skip
             paid = self.ledger.payments([line.id])
             if paid is None:
                 continue
             spent = Traced(
                 f"line:{line.id}.spent", f"{line.name}支出", paid.value, "元", "counted", paid.where,
                 state_of(paid.value), formula=paid.formula, keys=paid.keys, register=self.ledger.paid_in, **at,
-            )  # type: ignore[arg-type]  # fmt: skip
+            )  # fmt: skip
             yield spent
             for base in self.settings["bases"]:
                 whole = sum((money[k] or Decimal(0) for k in base["plus"]), Decimal(0))

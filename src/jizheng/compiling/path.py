@@ -10,7 +10,7 @@ from hashlib import sha256
 from jizheng.check import check
 from jizheng.check.year import check_year
 from jizheng.check.year_case import YearCase
-from jizheng.compiled import Compiled, History, Traced
+from jizheng.compiled import Cap, Compiled, History, Traced, shown
 from jizheng.compiling import back, work
 from jizheng.compiling.chapters import chapters
 from jizheng.compiling.form import Filled, form_of
@@ -21,7 +21,7 @@ from jizheng.compiling.names import Names
 from jizheng.compiling.proof import Proofs
 from jizheng.compiling.prose import Prose
 from jizheng.compiling.trouble import Troubles
-from jizheng.model import MONEY_UNITS, Evaluation, Fact, Found, Score
+from jizheng.model import MONEY_UNITS, Evaluation, Fact, Finding, Found, Score
 from jizheng.pack import Pack, load_pack
 from jizheng.pack_rows import Form
 from jizheng.records import Year
@@ -30,12 +30,17 @@ from jizheng.write.docx import write_docx
 
 
 def compile_year(
-    year: Year, pack: Pack | None = None, *, as_of: date | None = None, say: Callable[[str], None] = lambda _: None
+    year: Year,
+    pack: Pack | None = None,
+    *,
+    as_of: date | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    engine: str = "",
 ) -> Compiled:
     """The report of a year, and everything that stands behind it; the same folder gives the same bytes.
 
     ``pack`` None = the one that unit.yaml names.  ``as_of``: a mid-year state (records and adjustments up to that day).
-    ``say`` is told each step in Chinese.  Never raises for what stands in the folder: what is wrong there is a finding
+    ``say`` is told each step in Chinese; ``engine``: the version that the evaluation names.  Never raises for what stands in the folder: what is wrong there is a finding
     with its file and row.  Raises ``PackError`` when the pack has no form to write on.
     """
     pack = pack or load_pack(year.unit.pack)
@@ -50,12 +55,22 @@ def compile_year(
     facts, pieces = filled.facts(), chapters(year, form, prose)
     proofs = Proofs(year, pack, by)
     indicators = [i._replace(evidence=_evidence(proofs, i.id)) for i in filled.indicators()]
-    draft = filled.evaluation(facts, indicators, pieces)
-    facts += _score_facts(filled, _trial(draft, proofs, pack, label))
     say("写出报告，再读回来核对")
-    docx = write_docx(filled.evaluation(facts, indicators, pieces), pack)
     name = f"{year.unit.name}{label}年度绩效自评报告.docx"
-    read = back.read_back(docx, name, identity, facts, indicators, pack, _printed(form))
+
+    lines = {
+        shown(by[x], unit): x.split(":")[1].rpartition(".")[0] for u in prose.uses for x in u.figures if x.startswith("line:")
+    }  # fmt: skip
+    lines = {k: next(x.name for x in year.budget.lines if x.id == v) for k, v in lines.items()}
+
+    def written() -> tuple[bytes, back.Back]:
+        made = write_docx(filled.evaluation(facts, indicators, pieces), pack)
+        return made, back.read_back(made, name, identity, facts, indicators, pack, _printed(form), lines)
+
+    # Twice: the score that the form asks for rests on what the form says without it.
+    _, first = written()
+    facts += _score_facts(filled, _limited(first.found, (), proofs, pack, label)[0])
+    docx, read = written()
     say("核对、评分")
     findings = check(read.document, read.found, pack)
     case = YearCase(
@@ -63,12 +78,10 @@ def compile_year(
         _thresholds(pack, label),
     )  # fmt: skip
     findings = (*check_year(case, pack), *findings)
-    points, caps = limited(
-        score(read.found, findings, pack), read.found.indicators, read.found.claims, proofs, pack, label
-    )
+    points, caps = _limited(read.found, findings, proofs, pack, label)
     document, found, findings = back.at_home(read.document, read.found, findings, sha256(docx).hexdigest())
     evaluation = Evaluation(
-        draft.engine, document, pack.stamp, found.profile, back.with_records(found.facts, by, year),
+        engine, document, pack.stamp, found.profile, back.with_records(found.facts, by, prose.uses, year, unit),
         back.indicators_with_records(found.indicators, by, year), found.claims, findings, points,
     )  # fmt: skip
     return Compiled(
@@ -123,10 +136,10 @@ def _evidence(proofs: Proofs, indicator: str) -> str | None:
     return f"{p.status}：{words}" if words else None
 
 
-def _trial(draft: Evaluation, proofs: Proofs, pack: Pack, year: str) -> Score:
-    """The score before the report is written: what the form's own total is filled with."""
-    found = Found(draft.profile, draft.facts, draft.indicators, ())
-    return limited(score(found, (), pack), draft.indicators, (), proofs, pack, year)[0]
+def _limited(
+    found: Found, findings: tuple[Finding, ...], proofs: Proofs, pack: Pack, year: str
+) -> tuple[Score, tuple[Cap, ...]]:
+    return limited(score(found, findings, pack), found.indicators, found.claims, proofs, pack, year)
 
 
 def _score_facts(filled: Filled, trial: Score) -> list[Fact]:
@@ -166,4 +179,3 @@ def _printed_as(by: Mapping[str, Traced], found: Found, year: Year) -> dict[str,
 def _thresholds(pack: Pack, year: str) -> dict[str, Decimal]:
     names = {n for r in pack.rules if r.kind.startswith("year_") for n in r.parameter_names.values()}
     return {n: Decimal(str(pack.parameter(n, year))) for n in names}
-

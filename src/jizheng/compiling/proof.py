@@ -96,7 +96,9 @@ class Proofs:
             if not any(g in {x.id for x in goals.goals} for g in i.goals):
                 rows.append(CoverageRow("", "", "", i.id, i.name, self.of(f"indicator:{i.id}"), "指标没有对应的目标"))
         covered = {t.duty for t in goals.tasks}
-        rows += [CoverageRow(text, "", "", "", "", None, "职能没有任务") for n, text in duties.items() if n not in covered]
+        rows += [
+            CoverageRow(text, "", "", "", "", None, "职能没有任务") for n, text in duties.items() if n not in covered
+        ]
         return rows
 
     def _goal_rows(self, duty: str, task: str, goal: str, text: str, gap: str = "") -> list[CoverageRow]:

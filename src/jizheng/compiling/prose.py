@@ -18,7 +18,9 @@ _DEPTH = 4  # a goal's words may refer to figures, not to themselves
 # A number that says how much: not part of a word, a date, a document's number, an item's number or a title.
 _NUMBER = re.compile(r"(?<![\w.．〔\[第/:：-])(\d[\d,，]*(?:\.\d+)?)\s*(%|％|个百分点|[万亿]?元|[\u4e00-\u9fff]{0,3})")
 _AFTER = re.compile(r"年|月|日|号|时|点(?!\d)|届|级|期间|号文")
-_TITLE = re.compile(r"《[^《》]*》|〔[^〔〕]*〕\d*号?|https?://\S+|[A-Za-z][\w./-]*\d[\w./-]*|\d{5,}-\d+|\d{1,2}[:：]\d{2}")
+_TITLE = re.compile(
+    r"《[^《》]*》|〔[^〔〕]*〕\d*号?|https?://\S+|[A-Za-z][\w./-]*\d[\w./-]*|\d{5,}-\d+|\d{1,2}[:：]\d{2}"
+)
 _ITEM = re.compile(r"^\s*(?:[（(]\d{1,2}[)）]|\d{1,2}[、.．](?!\d)|目标\d+)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -54,7 +56,11 @@ class Prose:
         found = self.names.find(asked)
         if found is None:
             like = self.names.suggestions(asked)
-            hint = f"可以用：{'、'.join(f'{{{{{x}}}}}' for x in like)}" if like else "名称见 jz compile 的 json 里的 year.figures"
+            hint = (
+                f"可以用：{'、'.join(f'{{{{{x}}}}}' for x in like)}"
+                if like
+                else "名称见 jz compile 的 json 里的 year.figures"
+            )
             self.troubles.add("reference", "error", file, line, "", f"引用“{{{{{name}}}}}”在这一年里没有", hint, name)
             return f"〔缺：{name}〕"
         said, ids = found
@@ -66,7 +72,9 @@ class Prose:
             return f"〔未填：{name}〕"
         if _REF.search(said):
             if depth >= _DEPTH:
-                self.troubles.add("reference", "error", file, line, "", f"引用“{{{{{name}}}}}”绕成了圈", "去掉其中一处引用", name)
+                self.troubles.add(
+                    "reference", "error", file, line, "", f"引用“{{{{{name}}}}}”绕成了圈", "去掉其中一处引用", name
+                )
                 return f"〔缺：{name}〕"
             said = self._deep(said, file, line, own, depth + 1)
         self.uses.append(Use(file, line, name, said, ids))

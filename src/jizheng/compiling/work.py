@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from jizheng.compiling.ledger import Ledger
 from jizheng.compiled import Traced
+from jizheng.compiling.ledger import Ledger
 from jizheng.model import State
 from jizheng.records import Binding, Figure, GoalIndicator, Year
 
@@ -42,7 +42,7 @@ def _of(
             _units_differ(row.unit, counted.unit, label, line, ledger, name)
         return Traced(
             name, label, counted.value, unit, "counted", counted.where, state_of(counted.value), formula=counted.formula,
-            keys=tuple(counted.keys), base=counted.base, low=counted.low, high=counted.high, step=binding.step,
+            keys=counted.keys, base=counted.base, low=counted.low, high=counted.high, step=binding.step,
             register=binding.register, subject=label, **at,
         )  # fmt: skip
     if binding.typed:

@@ -1,0 +1,100 @@
+"""A year compiled: every figure has a source, the report reads back as it was written, the same year gives the same bytes."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+
+from jizheng.evaluate import compile_year, evaluate
+from jizheng.model import Evaluation, Outcome, Severity, State
+from jizheng.pack import load_pack
+from jizheng.write.pdf import pdf_of_docx
+
+from .years import PACK, UNIT, year
+
+
+def figures(c):
+    return {t.id: t for t in c.figures}
+
+
+def stated(e: Evaluation) -> set:
+    """What a report states; rows of institutions and lists by their dims, prose by what it says."""
+    return {
+        (f.concept, f.dims if f.dim("机构") or f.dim("序号") else (), f.value, f.unit, f.qualifier)
+        for f in e.facts if f.state in (State.STATED, State.ZERO) and (not f.wheres or f.wheres[0].block >= 0)
+    }  # fmt: skip
+
+
+def errors(e: Evaluation) -> list[str]:
+    return [f.message for f in e.findings if f.outcome is Outcome.FAILED and f.severity is Severity.ERROR]
+
+
+def test_figures_come_from_rows_and_entries():
+    t = figures(compile_year(year()))
+    assert t["indicator:posts"].value == 12
+    assert t["indicator:posts"].where == "record:posts?year=2020"
+    assert len(t["indicator:posts"].keys) == 12
+    assert t["indicator:pipe"].value == 630
+    assert (t["indicator:satisfied"].value, t["indicator:satisfied"].base) == (95, 200)
+    assert t["concept:expense_staff"].value == D("624000.00")
+    assert t["concept:expense_total"].value == D("1021000.00")
+    assert t["concept:income_total"].where == "sum:A01"
+    assert t["concept:balance_total"].value == D("31100.00")
+    assert t["concept:balance_year"].value == D("-1000.00")
+
+
+def test_execution_on_three_bases():
+    t = figures(compile_year(year()))
+    assert [t[f"base:{b}"].value for b in ("initial", "full", "carried")] == [D(1000000), D(1020000), D(1052100)]
+    assert [round(t[f"rate:{b}"].value, 2) for b in ("initial", "full", "carried")] == [
+        D("102.1"),
+        D("100.1"),
+        D("97.04"),
+    ]
+
+
+def test_what_is_written_is_what_a_stranger_reads():
+    c = compile_year(year())
+    own = stated(c.evaluation)
+    docx = evaluate(c.docx, "报告.docx", load_pack(PACK))
+    assert stated(docx) == own
+    assert errors(docx) == []
+    pdf = evaluate(pdf_of_docx(c.docx, "报告"), "报告.pdf", load_pack(PACK))
+    assert errors(pdf) == []
+    assert {x for x in own if not str(x[0]).startswith("other_")} - stated(pdf) == set()
+    assert c.evaluation.document.sha256 == docx.document.sha256
+
+
+def test_every_number_of_the_form_opens_its_source():
+    c = compile_year(year())
+    alone = [
+        (f.concept, f.raw) for f in c.evaluation.facts
+        if isinstance(f.value, D) and f.concept != "self_score" and not any(w.path.startswith(("record:", "budget:", "sum:", "unit:")) for w in f.wheres)
+    ]  # fmt: skip
+    assert alone == []
+    for i in c.evaluation.indicators:
+        assert i.wheres[-1].path.startswith(("record:", "typed:")), i.name
+
+
+def test_nothing_is_wrong_with_a_sound_year():
+    c = compile_year(year())
+    assert c.troubles == ()
+    assert errors(c.evaluation) == []
+    assert not [f for f in c.evaluation.findings if f.outcome is Outcome.CRASHED]
+
+
+def test_score_is_recomputed_and_limited_by_evidence():
+    c = compile_year(year())
+    own, limited = c.evaluation.score.sheets[:2]
+    assert (own.total, limited.total) == (100, 98)
+    assert [(x.name, x.before, x.after) for x in c.caps] == [("围绕重点工作做好网络宣传", 10, D("8.00"))]
+    assert c.evaluation.score.stated == 98
+
+
+def test_same_year_same_bytes():
+    assert compile_year(year()).docx == compile_year(year()).docx
+
+
+def test_a_unit_without_an_institution_fills_the_roll_up_row():
+    c = compile_year(year(unit=UNIT.replace("institution: 二级机构1\n", "")))
+    assert errors(c.evaluation) == []
+    assert {f.dims for f in c.evaluation.facts if f.concept == "income_total" and f.value} == {(("机构", "汇总"),)}
