@@ -15,6 +15,7 @@ from .paper import Grid, Item, Paper, Text
 
 _PART = re.compile(r"第[一二三四五六七八九十]+[部章节条]|[一二三四五六七八九十]+、")
 _STOPS = ("。", "；", ";", "！", "？", "：", ":")
+_ENTRY = re.compile(r"[\u4e00-\u9fff（）()、/]{2,12}[：:]\s*\S")  # a line of a cover: 预算编码：305001
 _MARGIN = 0.09  # share of the page's height where running heads stand
 _PAGE_NUMBER = re.compile(r"[-—–· ]*(?:第 ?)?\d{1,4}(?: ?页)?(?:[ ,，/]*共? ?\d{1,4} ?页?)?[-—–· ]*$")
 
@@ -168,6 +169,8 @@ def _goes_on(before: Text, item: Text, bounds: list[tuple[float, float]]) -> boo
         return False
     if NUMBERED.match(b.text) and a.text.endswith(_STOPS):
         return False
+    if _ENTRY.match(a.text) and _ENTRY.match(b.text):
+        return False  # the longest line of a cover is no line that goes on
     if right - a.right < 2.2 * a.size:
         return True
     # some words cannot be broken and leave the line before them short
