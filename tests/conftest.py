@@ -1,11 +1,22 @@
-"""What all tests share: a test with a limit of seconds is not slowed by coverage."""
+"""What all tests share: a test with a limit of seconds is not slowed by coverage; the site's data lie in a folder of their own."""
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 
+import django
 import pytest
+
+# Before Django's settings are read: each process of the test run has its own data folder.
+DATA = tempfile.mkdtemp(prefix="jz-test-")
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+os.environ |= {"JZ_DATA": DATA, "DJANGO_SETTINGS_MODULE": "jizheng_site.config.settings"}
+django.setup()
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from jizheng import __version__
+from jizheng import __version__, cli_site
 
 if TYPE_CHECKING:
     from jizheng.model import Evaluation
@@ -72,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     command("forms", "列出认识的表式")
     c = command("demo", "演示：体检一份样例报告，把结果写到 demo-out")
     c.add_argument("-o", "--output", metavar="目录", default="demo-out", help="结果写到哪里（默认 demo-out）")
+    c.add_argument("--no-serve", action="store_true", help="只体检和写文件，不启动演示网站")
+    cli_site.add(command)
     return p
 
 
@@ -80,7 +82,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    args = parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = parser().parse_args(words)
+    if args.command in cli_site.NAMES:
+        return cli_site.run(words)
     from jizheng.pack import PackError
 
     try:
@@ -313,4 +318,7 @@ def _demo(args: argparse.Namespace) -> int:
     _say(f"接下来：用浏览器打开 {written['html']}，左边是报告原文，右边是问题、数据和评分，点哪边都能找到另一边。")
     _say(f"　　　　{written['xlsx']} 是同样内容的表格；{written['docx']} 是按官方表式重新填写的报告。")
     _say("　　　　体检自己的报告：./jz check 你的报告.docx --format html")
-    return OK
+    if args.no_serve or "CI" in os.environ:
+        return OK
+    _say("\n现在启动演示网站，按 Ctrl-C 结束；只要文件、不要网站时加 --no-serve。\n")
+    return cli_site.run(["serve", "--demo", "--data", str(folder / "site")])

@@ -136,7 +136,7 @@ def test_explain_teaches_every_rule(capsys) -> None:
 
 
 def test_demo_writes_what_it_says(capsys, tmp_path: Path) -> None:
-    status, out, _ = run(capsys, "demo", "-o", tmp_path / "d")
+    status, out, _ = run(capsys, "demo", "--no-serve", "-o", tmp_path / "d")
     assert status == 0
     assert sorted(p.suffix for p in (tmp_path / "d").iterdir()) == [".docx", ".html", ".json", ".pdf", ".xlsx"]
     assert "接下来" in out

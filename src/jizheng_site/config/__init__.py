@@ -1,0 +1,1 @@
+"""Settings, addresses, the theme, and what starts it all."""

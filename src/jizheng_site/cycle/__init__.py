@@ -1,0 +1,1 @@
+"""The yearly task: dispatch, submit, return, review, accept, finalise, publish."""

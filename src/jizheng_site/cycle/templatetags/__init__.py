@@ -1,0 +1,1 @@
+"""Tags that other rooms use to show where a year stands."""

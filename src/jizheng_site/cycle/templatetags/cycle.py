@@ -1,0 +1,89 @@
+"""{% way %}, {% choices %} and the words of the log."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+
+from jizheng_site.audit.models import Entry
+from jizheng_site.cycle import flow
+from jizheng_site.cycle.table import State, states
+from jizheng_site.org import scope
+from jizheng_site.year.models import UnitYear
+
+register = template.Library()
+
+# The deeds that are no action of the scope table.
+DEEDS = {
+    "year.cell": "修改数据",
+    "year.part": "整份替换",
+    "year.row.add": "新增记录",
+    "year.row.change": "修改记录",
+    "year.row.drop": "删除记录",
+    "year.row.back": "恢复记录",
+    "year.row.import": "批量导入",
+    "year.evidence": "佐证材料",
+    "account.password": "修改密码",
+    "account.code.on": "启用动态码",
+    "account.code.off": "停用动态码",
+    "org.person.new": "新建账号",
+    "org.person.edit": "修改账号",
+    "org.person.password": "重设密码",
+    "org.grant": "授予角色",
+    "org.grant.drop": "收回角色",
+    "org.unit": "维护单位",
+    "org.tree.copy": "结转单位树",
+    "site.demo": "放入演示数据",
+}
+
+
+@register.filter
+def deed(entry: Entry) -> str:
+    """What was done, in Chinese."""
+    if entry.action in DEEDS:
+        return DEEDS[entry.action]
+    row = scope.table().get(entry.action)
+    return row.title if row else entry.action
+
+
+@register.filter
+def brief(value: str) -> str:
+    """A value of the log that fits into a cell."""
+    if value in states():
+        return states()[value].title
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = value
+    if isinstance(found, dict):
+        found = "；".join(f"{k}：{v}" for k, v in found.items() if v not in ("", None, [], {}))
+    text = "" if found is None else str(found)
+    return text if len(text) <= 60 else text[:58] + "……"
+
+
+@register.inclusion_tag("cycle/way.html")
+def way(unit_year: UnitYear) -> dict[str, Any]:
+    """The step bar: states in order; returned takes the place of the one where the unit works."""
+    here = states()[unit_year.state]
+    shown: list[State] = [s for s in states().values() if s.id != "returned"]
+    if here.id == "returned":
+        shown = [here if s.id == "draft" else s for s in shown]
+    at = shown.index(here)
+    return {"way": [{"state": s, "mark": "now" if n == at else "done" if n < at else ""} for n, s in enumerate(shown)]}
+
+
+@register.simple_tag
+def state_of(unit_year: UnitYear) -> State:
+    """The state of a year with its title and tone."""
+    return states()[unit_year.state]
+
+
+@register.inclusion_tag("cycle/choices.html", takes_context=True)
+def choices(context: Any, unit_year: UnitYear) -> dict[str, Any]:
+    """The buttons that this person has now."""
+    person = context["request"].user
+    return {
+        "choices": flow.choices(unit_year, person), "unit_year": unit_year, "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Files from outside: upload, X-ray, compare."""

@@ -1,0 +1,1 @@
+"""Long work in the background that outlives a killed process."""

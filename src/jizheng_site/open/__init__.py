@@ -1,0 +1,1 @@
+"""What the public sees: published snapshots, search, open data."""

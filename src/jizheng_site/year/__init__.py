@@ -1,0 +1,1 @@
+"""A unit's year: budget, goals, records of every register, evidence, narrative, report, its evaluation."""

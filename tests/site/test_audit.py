@@ -1,0 +1,80 @@
+"""The log: nothing can be changed, taken out or put in between without being found."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from jizheng_site.audit.chain import Who, append, verify
+from jizheng_site.audit.models import Entry, Head
+
+pytestmark = pytest.mark.django_db
+ME = Who("zhang", "填报人甲")
+
+
+def write(n: int) -> None:
+    for k in range(n):
+        append(
+            ME, "year.cell", unit="111", year=2020, target=f"budget#/lines/{k}", old="1.00", new="2.00", reason="更正"
+        )
+
+
+def test_an_untouched_chain_is_whole() -> None:
+    write(5)
+    count, last, broken = verify()
+    assert (count, broken) == (5, [])
+    assert last == Entry.objects.get(number=5).hash
+
+
+@pytest.mark.parametrize("column", ["new", "old", "name", "reason", "target", "at", "unit", "action", "year"])
+def test_a_changed_column_is_found(column: str) -> None:
+    write(4)
+    value = {"at": Entry.objects.get(number=1).at, "year": 2019}.get(column, "别的")
+    Entry.objects.filter(number=3).update(**{column: value})
+    assert {b.number for b in verify()[2]} == {3}
+
+
+def test_a_deed_with_a_new_hash_breaks_the_next() -> None:
+    write(3)
+    Entry.objects.filter(number=2).update(new="9.99")
+    from jizheng_site.audit.chain import digest
+
+    Entry.objects.filter(number=2).update(hash=digest(Entry.objects.get(number=2)))
+    assert {b.number for b in verify()[2]} == {3}
+
+
+def test_one_taken_out_is_found_in_the_middle_and_at_the_end() -> None:
+    write(4)
+    Entry.objects.filter(number=2)._raw_delete("default")
+    assert {b.number for b in verify()[2]} == {3}
+    Entry.objects.filter(number__gt=2)._raw_delete("default")
+    assert verify()[2]
+
+
+def test_rows_cannot_be_saved_or_deleted() -> None:
+    write(1)
+    entry = Entry.objects.get()
+    for deed in (entry.save, entry.delete):
+        with pytest.raises(TypeError):
+            deed()
+
+
+def test_sm3_is_an_option(settings) -> None:
+    if "sm3" not in hashlib.algorithms_available:
+        pytest.skip("this Python's OpenSSL has no SM3")
+    write(1)
+    settings.AUDIT_HASH = "sm3"
+    write(2)
+    assert [e.algorithm for e in Entry.objects.order_by("number")] == ["sha256", "sm3", "sm3"]
+    assert verify()[2] == []
+
+
+def test_a_deed_that_is_not_kept_leaves_no_trace() -> None:
+    from django.db import transaction
+
+    write(1)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        write(1)
+        raise RuntimeError
+    assert (Entry.objects.count(), Head.objects.get().number) == (1, 1)
