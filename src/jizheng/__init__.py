@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from jizheng.pack import Pack as Pack
     from jizheng.pack import load_pack as load_pack
     from jizheng.read import read as read
+    from jizheng.records import Year as Year
+    from jizheng.registers import count as count
     from jizheng.write import write as write
+    from jizheng.yearfolder import load_year as load_year
 
 __version__ = "0.1.0"
 
@@ -30,6 +33,10 @@ _DOOR = {
     "PackError": "jizheng.pack",
     "read": "jizheng.read",
     "write": "jizheng.write",
+    "load_year": "jizheng.yearfolder",
+    "FolderError": "jizheng.yearfolder",
+    "count": "jizheng.registers",
+    "Year": "jizheng.records",
     "Evaluation": "jizheng.model",
     "Document": "jizheng.model",
     "Fact": "jizheng.model",

@@ -70,6 +70,11 @@ class Pack(msgspec.Struct, frozen=True, dict=True):
                 raise PackError(f"{self.stamp.id}：登记簿 {t.id}：{t.wrong()}")
         return found
 
+    @cached_property
+    def sheets(self) -> dict[str, RegisterType]:
+        """The sheets of budget.xlsx by id, columns named as the keys of budget.yaml.  Raises PackError."""
+        return {t.id: t for root in reversed(self.roots) for t in _all(Path(root), "sheets", RegisterType)}
+
     def parameter(self, name: str, year: str = "") -> Any:
         """The value in force for a report of ``year`` ("" = the newest)."""
         return self.parameters[name].at(year)
@@ -104,7 +109,7 @@ def _read(path: Path, kind: type[T]) -> T:
 @lru_cache(maxsize=512)
 def _parsed(path: Path, kind: Any, _changed: int, _size: int) -> Any:
     text = path.read_text("utf-8")
-    name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases', 'registers') else path.parent.name}/{path.name}"
+    name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases', 'registers', 'sheets') else path.parent.name}/{path.name}"
     try:
         data = parse(text)
     except YamlError as e:

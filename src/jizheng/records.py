@@ -265,7 +265,7 @@ class Goals(Row, frozen=True, kw_only=True):
 
 
 class EvidenceRow(Row, frozen=True, kw_only=True):
-    """evidence.yaml: one file (below evidence/) or a place elsewhere, and what it proves.
+    """One piece of evidence.yaml: one file (below evidence/) or a place elsewhere, and what it proves.
 
     ``proves``: ids of indicators, figures, goals, tasks, or concept codes; ``locator``: page, cell, time within it.
     ``sha256``: of the file when it was filed; a file that changed since reopens what rests on it.
@@ -284,8 +284,17 @@ class EvidenceRow(Row, frozen=True, kw_only=True):
     private: bool = False
 
 
+class EvidenceFile(Row, frozen=True, kw_only=True):
+    """evidence.yaml: the list of evidence."""
+
+    evidence: list[EvidenceRow] = []
+
+
 class Evidence(NamedTuple):
-    """A piece of evidence as found: its row, the hash of the file now ("" = missing), its grade and why."""
+    """A piece of evidence as found: its row, the hash of the file now ("" = missing), its grade and why.
+
+    As loaded, ``grade`` is what the row states ("" = to be decided by the pack's rule).
+    """
 
     row: EvidenceRow
     sha256: str
@@ -298,7 +307,9 @@ class Evidence(NamedTuple):
 class Year(NamedTuple):
     """A unit's year as its folder says it; everything that ``compile`` needs, nothing computed.
 
-    ``lines``: (file, path in it) → line, so that a finding can name its place; ``texts``: file → its text.
+    ``lines``: (file, place) → line, so that a finding can name its place: ("goals.yaml", "indicators/D1/actual"),
+    items of lists by their id, or by their number from 0; lines of narrative.md are its own.  ``sha256``: of all
+    files that belong to the year.
     """
 
     folder: str

@@ -9,7 +9,7 @@ import difflib
 import re
 import types
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 import msgspec
 import yaml
@@ -207,7 +207,9 @@ def _mend(data: Any, kind: type, message: str, steps: list[str | int]) -> tuple[
         said = isinstance(at, Map) and key in at.spoiled  # it was there and wrong: that is enough
         return (None if said else mistake), _drop(chain, steps)
     line, key = line_of(data, steps), str(next((s for s in reversed(steps) if isinstance(s, str)), ""))
-    return Mistake("yaml_value", line, key, f"{place}：{_said(at, message)}", _advice(message)), _drop(chain, steps)
+    return Mistake("yaml_value", line, key, f"{place}：{_said(at, message)}", _advice(kind, steps, message)), _drop(
+        chain, steps
+    )
 
 
 def _drop(chain: list[Any], steps: list[str | int]) -> bool:
@@ -254,10 +256,12 @@ def _said(value: Any, message: str) -> str:
     return f"{what}应当是{wanted.get(word, '别的形式')}"
 
 
-def _advice(message: str) -> str:
-    if "decimal" in message or "`int`" in message or "`decimal`" in message:
+def _advice(kind: Any, steps: Sequence[str | int], message: str) -> str:
+    if message.startswith("Invalid enum value"):
+        return f"可以写：{'、'.join(str(x) or '（空）' for x in get_args(struct_at(kind, steps)))}"
+    if "decimal" in message or "`int`" in message:
         return "只写数字和小数点，不带逗号、单位和货币符号"
-    return ""
+    return "照 docs/reference 里这个文件的格式改正"
 
 
 def struct_at(kind: Any, steps: Sequence[str | int]) -> Any:
@@ -267,7 +271,7 @@ def struct_at(kind: Any, steps: Sequence[str | int]) -> Any:
         if isinstance(s, int):
             kind = get_args(kind)[0]
         else:
-            kind = get_type_hints(kind)[s]
+            kind = next(f.type for f in msgspec.structs.fields(kind) if f.encode_name == s)
     return _one(kind)
 
 

@@ -9,7 +9,7 @@ from .cells import Unreadable, decode
 from .conditions import ConditionError
 from .counting import count, span_of, wilson
 from .geometry import Geometry, GeometryError, geometry_of, length_of, lonlat
-from .reading import read_register
+from .reading import firsts, read_register
 from .values import shown
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Unreadable",
     "count",
     "decode",
+    "firsts",
     "geometry_of",
     "length_of",
     "lonlat",

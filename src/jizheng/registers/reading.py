@@ -184,3 +184,17 @@ def _without_overlaps(
             "请核对起止里程；这一行没有计入", (early.key, late.key),
         )  # fmt: skip
     return [r for r in records if id(r) not in gone] if gone else records
+
+
+def firsts(register: Register, field: str) -> dict[str, Record]:
+    """The different words of a text field, each with the first row that holds it."""
+    engine = getattr(register.records, "firsts", None)  # a columnar store finds them by itself
+    if engine is not None:
+        by_engine: dict[str, Record] = engine(field)
+        return by_engine
+    found: dict[str, Record] = {}
+    for r in register.records:
+        value = r.values.get(field)
+        if isinstance(value, str):
+            found.setdefault(value, r)
+    return found
