@@ -285,7 +285,7 @@ class EvidenceRow(Row, frozen=True, kw_only=True):
 
 
 class EvidenceFile(Row, frozen=True, kw_only=True):
-    """evidence.yaml: the list of evidence."""
+    """evidence.yaml: a list of evidence (the key ``evidence`` may be left out)."""
 
     evidence: list[EvidenceRow] = []
 

@@ -148,8 +148,7 @@ def convert(data: Any, kind: type[T]) -> tuple[T | None, list[Mistake]]:
     What is wrong inside a list costs the item, a wrong optional key costs that key; blank keys count as absent.
     """
     mistakes: list[Mistake] = []
-    if data is None:
-        data = Map()
+    data = wrapped(data, "")
     if not isinstance(data, Map):
         return None, [Mistake("yaml_shape", 1, "", "整个文件应当是“键: 值”的形式", "冒号用半角，后面空一格")]
     _drop_blank(data)
@@ -164,6 +163,16 @@ def convert(data: Any, kind: type[T]) -> tuple[T | None, list[Mistake]]:
             if not usable:
                 break
     return None, sorted(mistakes, key=lambda m: m.line)
+
+
+def wrapped(data: Any, bare: str) -> Any:
+    """``data`` as a mapping: an empty file is an empty one, a list stands under the key ``bare``."""
+    if data is None or (bare and isinstance(data, Seq)):
+        holder = Map()
+        if data is not None:
+            holder[bare], holder.lines[bare] = data, data.line
+        return holder
+    return data
 
 
 def _drop_blank(data: Any) -> None:

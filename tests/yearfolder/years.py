@@ -70,8 +70,8 @@ parts:
   - {whole: 信息, parts: [要闻]}
 """
 EVIDENCE = """\
-evidence:
-  - {id: E1, title: 管网验收单, kind: 原始凭证, file: 验收单.txt, proves: [管网], "on": "2020-12-01"}
+# 佐证
+- {id: E1, title: 管网验收单, kind: 原始凭证, file: 验收单.txt, proves: [管网], "on": "2020-12-01"}
 """
 FILES = {
     "unit.yaml": UNIT,

@@ -16,7 +16,7 @@ _HASH = re.compile(r"[0-9a-fA-F]{64}\Z")
 
 def read_evidence(files: Files, room: Read) -> tuple[Evidence, ...]:
     """Every piece with the hash of its file now; ``grade`` is the one that was stated, "" = by the rule of the pack."""
-    listed = read_settings(files, NAME, EvidenceFile, room) if NAME in files.names else None
+    listed = read_settings(files, NAME, EvidenceFile, room, "evidence") if NAME in files.names else None
     out: list[Evidence] = []
     used: dict[str, str] = {}
     for row in listed.evidence if listed else []:

@@ -10,7 +10,7 @@ import msgspec
 from jizheng.model import Severity
 from jizheng.records import Trouble
 from jizheng.registers import Unreadable, decode
-from jizheng.strict_yaml import Map, Seq, YamlError, convert, parse
+from jizheng.strict_yaml import Map, Seq, YamlError, convert, parse, wrapped
 
 from .files import Files, FolderError, read
 
@@ -40,11 +40,14 @@ class Read(NamedTuple):
         return 0
 
 
-def read_settings(files: Files, name: str, kind: type[S], room: Read) -> S | None:
-    """One YAML file as a struct; None when it is not there or cannot be used, which is then a trouble."""
+def read_settings(files: Files, name: str, kind: type[S], room: Read, bare: str = "") -> S | None:
+    """One YAML file as a struct; None when it cannot be used, which is then a trouble.
+
+    ``bare``: the key that is meant when the whole file is a list.
+    """
     try:
         text = decode(read(files, name))
-        data = parse(text, words=True)
+        data = wrapped(parse(text, words=True), bare)
     except (FolderError, Unreadable) as e:
         room.tell("file_unreadable", Severity.ERROR, name, "", f"{name}：{e}", "请用记事本另存为 UTF-8 后再试")
         return None
