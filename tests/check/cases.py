@@ -38,6 +38,7 @@ KEYS = {
     "of",
     "text",
     "table",
+    "tables",
     "facts",
     "indicators",
     "claims",
@@ -71,12 +72,10 @@ class Report:
         self.pack, self.blocks = pack, []
         for text in row.get("text", []):
             self._say(text)
-        if "table" in row:
-            rows, n = row["table"], len(self.blocks)
-            cells = [
-                Cell(r, c, 1, 1, t, f"text:{n}:{r}.{c}") for r, line in enumerate(rows) for c, t in enumerate(line)
-            ]
-            self.blocks.append(Table(tuple(cells), len(rows), max(map(len, rows)), f"text:{n}:1"))
+        for title, rows in {"": row["table"]}.items() if "table" in row else row.get("tables", {}).items():
+            if title:
+                self._say(title)
+            self._draw(rows)
         self.facts = tuple(self._facts(row))
         self.indicators = tuple(self._indicator(i) for i in row.get("indicators", []))
         self.claims = tuple(self._claim(c) for c in row.get("claims", []))
@@ -91,6 +90,11 @@ class Report:
 
     def found(self) -> Found:
         return Found(self.profile, self.facts, self.indicators, self.claims)
+
+    def _draw(self, rows: list[list[str]]) -> None:
+        n = len(self.blocks)
+        cells = [Cell(r, c, 1, 1, t, f"text:{n}:{r}.{c}") for r, line in enumerate(rows) for c, t in enumerate(line)]
+        self.blocks.append(Table(tuple(cells), len(rows), max(map(len, rows)), f"text:{n}:1"))
 
     def _say(self, text: str) -> Where:
         self.blocks.append(Paragraph(text, f"text:{len(self.blocks) + 1}:1"))

@@ -40,6 +40,7 @@ class Case:
         self.indicators: tuple[Indicator, ...] = found.indicators
         self.claims: tuple[Claim, ...] = found.claims
         self.noise: list[tuple[str, Fact]] = []
+        self.noted: list[tuple[str, Where]] = []  # the same of amounts that are cells, not facts
         self._by: dict[str, list[Fact]] = {}
         self._numbers: dict[str, list[Fact]] = {}
         self._at: dict[tuple[str, Dims], Fact] = {}

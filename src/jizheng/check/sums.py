@@ -354,8 +354,10 @@ def remainder(rule: Rule, case: Case) -> Iterator[Result]:
 
 def rounding(rule: Rule, case: Case) -> Iterator[Result]:
     """All differences that rounding explains, told once."""
-    if not case.noise:
+    if not case.noise and not case.noted:
         money_ = any(f.unit in MONEY_UNITS for f in case.found.facts)
         yield passed() if money_ else not_applicable("报告没有金额")
         return
-    yield failed(*(f for _, f in case.noise), n=str(len(case.noise)), list="；".join(w for w, _ in case.noise[:6]))
+    words = list(dict.fromkeys(w for w, _ in (*case.noise, *case.noted)))
+    places = (*wheres(*(f for _, f in case.noise)), *(w for _, w in case.noted))
+    yield failed(*(f for _, f in case.noise), places=places[:12], n=str(len(words)), list="；".join(words[:8]))
