@@ -108,6 +108,7 @@ KINDS: dict[str, Kind] = {
     "required": forms.required,
     "blank_fields": forms.blank_fields,
     "outline": forms.outline,
+    "kind_conflict": forms.kind_conflict,
     "length": forms.length,
     "signature": people.signature,
     "independence": people.independence,

@@ -133,3 +133,17 @@ def length(rule: Rule, case: Case) -> Iterator[Result]:
         yield failed(f, label=f.label, n=str(n), most=str(most))
     if texts and not long:
         yield passed(texts[0])
+
+
+def kind_conflict(rule: Rule, case: Case) -> Iterator[Result]:
+    """The title speaks of one kind of report, the form under it is that of another."""
+    form, profile = _form(case), case.found.profile
+    if form is None:
+        yield not_applicable("没有认出表式")
+        return
+    label = next((k["label"] for k in case.pack.wording.kinds if k["kind"] == form.kind), form.kind)
+    if form.kind == profile.kind:
+        yield passed()
+    else:
+        where = (case.document.where(0),) if case.document.blocks else ()
+        yield failed(places=where, said=profile.kind_label, reason=profile.reason, form=form.title, kind=label)

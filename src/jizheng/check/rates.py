@@ -179,7 +179,7 @@ def limit(rule: Rule, case: Case) -> Iterator[Result]:
     rate = percent(value.amount / bound.amount) if bound.amount else "无法计算"
     also = ""
     with_extra = bound.amount + sum((f.amount for f in extra if f.amount is not None), Decimal(0))
-    if rule.params.get("settles") and value.amount <= with_extra:
+    if rule.params.get("settles") and (value.amount <= with_extra or _of_wider(rule, case, value, bound)):
         yield passed(value, bound, *extra)
         return
     if extra:
@@ -193,6 +193,17 @@ def limit(rule: Rule, case: Case) -> Iterator[Result]:
         value, bound, *extra, value=f"{value.label}{said(value)}", limit=f"{bound.label}{said(bound)}", rate=rate, also=also,
         gap=money(gap, value.unit) if value.unit != "人" else f"{gap:f}人",
     )  # fmt: skip
+
+
+def _of_wider(rule: Rule, case: Case, value: Fact, bound: Fact) -> bool:
+    """Whether the report itself measures what was spent by a larger amount: then the bound is one source of several."""
+    rates = [f.value for c in codes(rule, "rates") for f in case.numbers(c) if isinstance(f.value, Decimal)]
+    for base in (f for c in codes(rule, "wider") for f in case.numbers(c)):
+        if base.amount and value.amount is not None and bound.amount is not None and base.amount > bound.amount:
+            exact = value.amount / base.amount * 100
+            if exact <= _ALL and any(abs(exact - r) <= Decimal("0.1") for r in rates):
+                return True
+    return False
 
 
 def negative(rule: Rule, case: Case) -> Iterator[Result]:
@@ -221,6 +232,7 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
             continue
         any_ = True
         others = [f for f in facts if f is not first and f.amount != first.amount]
+        others = [f for f in others if not _of_another_total(rule, case, c, first, f)]
         if not others:
             yield passed(first)
         n = len({f.amount for f in others})
@@ -239,6 +251,21 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
             )  # fmt: skip
     if not any_:
         yield not_applicable("没有可以对照的数")
+
+
+def _of_another_total(rule: Rule, case: Case, code: str, a: Fact, b: Fact) -> bool:
+    """Whether one value belongs to the budget and the other to what was spent: each makes another total with its mate.
+
+    基本支出 655.20 + 项目支出 266.40 is the budget, 652.31 + 251.16 the spending: two columns, no contradiction.
+    """
+    totals = {f.amount for t in codes(rule, "totals") for f in case.numbers(t) if f.amount}
+    for division in rule.params.get("divisions", ()):
+        mates = [f.amount for m in division if m != code for f in case.numbers(m) if f.amount is not None]
+        if code in division and a.amount is not None and b.amount is not None:
+            first, second = ({x + m for m in mates} & totals for x in (a.amount, b.amount))
+            if first and second and (len(first | second) > 1):
+                return True
+    return False
 
 
 def _close(a: Fact, b: Fact, near: Decimal) -> bool:
