@@ -13,13 +13,15 @@ from jizheng.model import Block, Paragraph, Table
 from jizheng.read import DEFAULT, read
 from jizheng.read.archive import Archive
 from jizheng.read.docx_numbers import Numbering, chinese, letters, roman
-from jizheng.read.docx_scan import Odd, scan
+from jizheng.read.docx_scan import SOUND, Odd, scan
 from jizheng.read.docx_tree import read_tree
 from tests.read.samples import W, document, docx, p, tbl, tc, zipped
 
 
 def fast(data: bytes) -> list[Block]:
     """By the scanner; raises Odd when it gives up."""
+    if not SOUND:
+        pytest.skip("this Python's possessive groups are at fault; the tree reads everything")
     archive = Archive(data, "", DEFAULT)
     return scan(archive.read("word/document.xml"), "docx:", "body", Numbering(archive))
 
