@@ -137,9 +137,12 @@ def _all(root: Path, name: str, kind: type[T]) -> list[T]:
     return [row for f in files for row in _read(f, list[kind])]  # type: ignore[valid-type]
 
 
-def find_pack(name: str) -> Path:
-    """The folder of a pack by its id, or the path itself; raises PackError naming what there is."""
-    for p in (PACKS / name, Path(name)):
+def find_pack(name: str, beside: Path | None = None) -> Path:
+    """The folder of a pack by its id, or the path itself; raises PackError naming what there is.
+
+    ``beside``: the folder of a pack that lies elsewhere (a case file brings its own); its parents are looked for there first.
+    """
+    for p in (*((beside / name,) if beside else ()), PACKS / name, Path(name)):
         if (p / "pack.yaml").exists():
             return p
     raise PackError(f"没有名为“{name}”的规则包。可用的有：{'、'.join(pack_names())}")
@@ -168,7 +171,7 @@ def load_pack(name: str) -> Pack:
     heads: list[PackHead] = []
     nxt = name
     while nxt:
-        root = find_pack(nxt)
+        root = find_pack(nxt, roots[-1].parent if roots else None)
         if root in roots:
             raise PackError(f"包 {name} 的 extends 绕成了圈：{nxt}")
         roots.append(root)

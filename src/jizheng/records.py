@@ -323,3 +323,16 @@ class Year(NamedTuple):
     lines: Mapping[tuple[str, str], int]
     sha256: str
     previous: tuple[Any, ...] = ()
+
+    def line(self, file: str, place: str) -> int:
+        """The line of a place (``indicators/D1/actual``), or of the nearest one above it that is known; 0 = unknown."""
+        while place:
+            if (file, place) in self.lines:
+                return self.lines[file, place]
+            place = place.rpartition("/")[0]
+        return 0
+
+    @property
+    def budget_file(self) -> str:
+        """The file that the budget came from: budget.yaml or budget.xlsx."""
+        return next((f for f, _ in self.lines if f == "budget.xlsx"), "budget.yaml")

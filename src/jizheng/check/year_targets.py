@@ -17,7 +17,7 @@ _SHOWN = 3  # so many keys of rows are named
 def history(rule: Rule, case: YearCase) -> Iterator[Result]:
     """A target that is easier than what was reached before: below the last actual, or above it for ≤."""
     told = False
-    for n, i in enumerate(case.year.goals.indicators):
+    for i in case.year.goals.indicators:
         past = [h for h in case.history.get(i.id, ()) if h.actual is not None]
         if i.value is None or not past:
             continue
@@ -29,7 +29,7 @@ def history(rule: Rule, case: YearCase) -> Iterator[Result]:
             "name": i.name, "target": f"{plain(i.value)}{i.unit}", "actual": f"{plain(last.actual)}{i.unit}", "year": str(last.year),
             "old": f"，当年目标{plain(last.target)}{i.unit}" if last.target is not None else "",
         }  # fmt: skip
-        where = (case.place("goals.yaml", case.year.lines.get(("goals.yaml", f"indicators[{n}]"), 0), "value", i.name),)
+        where = (case.place("goals.yaml", case.year.line("goals.yaml", f"indicators/{i.id}"), "value", i.name),)
         yield Result(Outcome.FAILED if easier else Outcome.PASSED, slots, case.ids(f"indicator:{i.id}"), where)
     if not told:
         yield Result(Outcome.NOT_APPLICABLE, reason="没有往年的完成值可比（goals.yaml 的 previous，或 --previous）")

@@ -30,7 +30,7 @@ def _find(case: YearCase, name: str) -> Traced | None:
 
 
 def _part(case: YearCase, n: int, p: Part) -> Iterator[Result]:
-    line = case.year.lines.get(("goals.yaml", f"parts[{n}]"), 0)
+    line = case.year.line("goals.yaml", f"parts/{n}")
     whole, of = _find(case, p.whole), [(x, _find(case, x)) for x in p.parts]
     lack = [p.whole] * (whole is None or whole.value is None) + [x for x, t in of if t is None or t.value is None]
     place = case.place("goals.yaml", line, "parts", p.whole)
@@ -80,8 +80,8 @@ def _yuan(value: Decimal) -> str:
 
 def line_over(rule: Rule, case: YearCase) -> Iterator[Result]:
     """A budget line that more was paid from than it had: 年初预算 ± 调整 + 上年结转."""
-    told = False
-    for n, line in enumerate(case.year.budget.lines):
+    told, file = False, case.year.budget_file
+    for line in case.year.budget.lines:
         got = {k: case.figures.get(f"line:{line.id}.{k}") for k in ("initial", "adjusted", "carried", "spent")}
         if got["initial"] is None or got["spent"] is None or got["spent"].value is None:
             continue
@@ -93,7 +93,7 @@ def line_over(rule: Rule, case: YearCase) -> Iterator[Result]:
             "name": line.name, "spent": _yuan(value["spent"]), "limit": _yuan(limit), "over": _yuan(over),
             "how": "＋".join(f"{w}{_yuan(value[k])}" for k, w in (("initial", "年初预算"), ("adjusted", "调整"), ("carried", "上年结转")) if value[k]),
         }  # fmt: skip
-        where = (case.place("budget.yaml", case.year.lines.get(("budget.yaml", f"lines[{n}]"), 0), "", line.name),)
+        where = (case.place(file, case.year.line(file, f"lines/{line.id}"), "", line.name),)
         yield Result(Outcome.FAILED if over > 0 else Outcome.PASSED, slots, case.ids(f"line:{line.id}.spent"), where)
     if not told:
         yield Result(Outcome.NOT_APPLICABLE, reason="没有预算项目的年初预算或支付明细")
@@ -102,11 +102,11 @@ def line_over(rule: Rule, case: YearCase) -> Iterator[Result]:
 def adjustments(rule: Rule, case: YearCase) -> Iterator[Result]:
     """An adjustment of the budget without approval, or of a line that the budget does not have."""
     budget = case.year.budget
-    known = {x.id for x in budget.lines}
+    known, file = {x.id for x in budget.lines}, case.year.budget_file
     if not budget.adjustments:
         yield Result(Outcome.NOT_APPLICABLE, reason="没有预算调整")
     for n, a in enumerate(budget.adjustments):
-        where = (case.place("budget.yaml", case.year.lines.get(("budget.yaml", f"adjustments[{n}]"), 0), "", a.line),)
+        where = (case.place(file, case.year.line(file, f"adjustments/{n}"), "", a.line),)
         slots = {"on": a.on, "line": a.line, "amount": _yuan(a.amount), "list": ""}
         if a.line not in known:
             slots["list"] = f"调整的预算项目“{a.line}”不在 lines 里，没有计入"
@@ -126,14 +126,14 @@ def carry(rule: Rule, case: YearCase) -> Iterator[Result]:
         yield Result(Outcome.NOT_APPLICABLE, reason="没有填写上年结转，或没有分到预算项目")
         return
     total = sum(carried, ZERO)
-    gap = budget.carry_in - total
+    gap, file = budget.carry_in - total, case.year.budget_file
     slots = {
         "carry": _yuan(budget.carry_in),
         "lines": _yuan(total),
         "gap": _yuan(abs(gap)),
         "way": "少" if gap > 0 else "多",
     }
-    where = (case.place("budget.yaml", case.year.lines.get(("budget.yaml", "carry_in"), 0), "carry_in", "上年结转"),)
+    where = (case.place(file, case.year.line(file, "carry_in"), "carry_in", "上年结转"),)
     yield Result(Outcome.FAILED if gap else Outcome.PASSED, slots, case.ids("concept:carry_in"), where, severity="error" if gap < 0 else "")  # fmt: skip
 
 

@@ -50,9 +50,7 @@ def unproved(rule: Rule, case: YearCase) -> Iterator[Result]:
 
 
 def _line(case: YearCase, about: str) -> int:
-    bare = about.partition(":")[2]
-    n = next((n for n, i in enumerate(case.year.goals.indicators) if i.id == bare), -1)
-    return case.year.lines.get(("goals.yaml", f"indicators[{n}]"), 0)
+    return case.year.line("goals.yaml", f"indicators/{about.partition(':')[2]}")
 
 
 def reopened(rule: Rule, case: YearCase) -> Iterator[Result]:

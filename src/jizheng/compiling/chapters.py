@@ -84,4 +84,4 @@ def _number(n: int) -> str:
 
 
 def _line(year: Year, key: str, n: int) -> int:
-    return year.lines.get(("goals.yaml", f"{key}[{n}]"), 0)
+    return year.line("goals.yaml", f"{key}/{n}")

@@ -92,18 +92,18 @@ class Filled:
 
     def _lists(self) -> Iterator[Fact]:
         goals = self.year.goals
-        done = [(f"goals[{n}].done", g.done) for n, g in enumerate(goals.goals)]
+        done = [(f"goals/{g.id}/done", g.done) for g in goals.goals]
         rows: Sequence[tuple[str, Sequence[tuple[str, str]], str]] = (
-            ("duty", [(f"duties[{n}]", x) for n, x in enumerate(self.year.unit.duties)], "unit.yaml"),
-            ("task", [(f"tasks[{n}]", x.text) for n, x in enumerate(goals.tasks)], "goals.yaml"),
-            ("achievement", [(f"achievements[{n}]", x) for n, x in enumerate(goals.achievements)], "goals.yaml"),
-            ("goal", [(f"goals[{n}]", g.text) for n, g in enumerate(goals.goals)], "goals.yaml"),
+            ("duty", [(f"duties/{n}", x) for n, x in enumerate(self.year.unit.duties)], "unit.yaml"),
+            ("task", [(f"tasks/{x.id}", x.text) for x in goals.tasks], "goals.yaml"),
+            ("achievement", [(f"achievements/{n}", x) for n, x in enumerate(goals.achievements)], "goals.yaml"),
+            ("goal", [(f"goals/{g.id}", g.text) for g in goals.goals], "goals.yaml"),
             ("goal_done", done, "goals.yaml"),
         )
         for code, items, file in rows:
             for n, (path, text) in enumerate(items, 1):
                 if text.strip():
-                    said = self.prose.resolve(text, file, self.year.lines.get((file, path), 0)).strip()
+                    said = self.prose.resolve(text, file, self.year.line(file, path)).strip()
                     yield self.fact(code, said, "", (("序号", str(n)),))
 
     def _people(self) -> Iterator[Fact]:
@@ -117,11 +117,10 @@ class Filled:
 
     def indicators(self) -> list[Indicator]:
         """The indicators of goals.yaml with what was counted for them."""
-        return [self._indicator(i, n) for n, i in enumerate(self.year.goals.indicators)]
+        return [self._indicator(i) for i in self.year.goals.indicators]
 
-    def _indicator(self, i: GoalIndicator, n: int) -> Indicator:
-        path = f"indicators[{n}]"
-        line = self.year.lines.get(("goals.yaml", f"{path}.actual_text"), self.year.lines.get(("goals.yaml", path), 0))
+    def _indicator(self, i: GoalIndicator) -> Indicator:
+        line = self.year.line("goals.yaml", f"indicators/{i.id}/actual_text")
         t = self.by.get(f"indicator:{i.id}")
         value, unit, bound = shown(t, self.unit) if t is not None else (None, "", "")
         text = ""

@@ -18,8 +18,6 @@ from jizheng.pack import Pack
 from jizheng.pack_rows import Rule
 from jizheng.records import BudgetLine, Holding, Year
 
-FILE = "budget.yaml"
-
 
 class Money:
     """The figures of one year's money, by id."""
@@ -27,6 +25,7 @@ class Money:
     def __init__(self, year: Year, pack: Pack, ledger: Ledger) -> None:
         self.year, self.pack, self.ledger = year, pack, ledger
         self.settings: Mapping[str, Any] = pack.parameter("year_money", str(year.unit.year))
+        self.file = year.budget_file
         self.by: dict[str, Traced] = {}
         self._sums = [r for r in pack.rules if r.kind == "sum" and not r.params.get("whole")]
         self._needed = {*self.settings["kinds"].values(), *(str(r.concepts["total"]) for r in self._sums)}
@@ -45,7 +44,7 @@ class Money:
         return row.label if row else code
 
     def _line_of(self, path: str) -> int:
-        return self.year.lines.get((FILE, path), 0)
+        return self.year.line(self.file, path)
 
     def _concept(self, code: str, value: Decimal | None, origin: Any, where: str, **more: Any) -> Traced:
         state = more.pop("state", None) or state_of(value)
@@ -61,12 +60,12 @@ class Money:
                 yield Traced(
                     f"concept:{code}", self._label(code), Decimal(number), self.pack.concepts[code].unit, "entered",
                     f"unit:staffing.{key}", State.STATED if number else State.ZERO, code, file="unit.yaml",
-                    line=self.year.lines.get(("unit.yaml", f"staffing.{key}"), 0),
+                    line=self.year.line("unit.yaml", f"staffing/{key}"),
                 )  # fmt: skip
         if budget.carry_in is not None:
             code = self.settings["carry_in"]
             yield self._concept(
-                code, budget.carry_in, "entered", "budget:carry_in", file=FILE, line=self._line_of("carry_in")
+                code, budget.carry_in, "entered", "budget:carry_in", file=self.file, line=self._line_of("carry_in")
             )
         incomes: dict[str, list[int]] = {}
         for n, row in enumerate(budget.income):
@@ -75,8 +74,8 @@ class Money:
             rows = [budget.income[n] for n in at]
             yield self._concept(
                 code, sum((r.amount for r in rows), Decimal(0)), "entered", f"budget:income?source={code}",
-                formula="＋".join(f"{r.amount:f}" for r in rows) if len(rows) > 1 else "", file=FILE,
-                line=self._line_of(f"income[{at[0]}]"),
+                formula="＋".join(f"{r.amount:f}" for r in rows) if len(rows) > 1 else "", file=self.file,
+                line=self._line_of(f"income/{at[0]}"),
             )  # fmt: skip
         for part in ("three_public", "assets", "other"):
             holdings: list[Holding] = getattr(budget, part)
@@ -84,7 +83,7 @@ class Money:
                 state = State.NONE if h.none else State.BLANK if h.amount is None else None
                 yield self._concept(
                     h.concept, h.amount if state is None else None, "entered", f"budget:{part}?concept={h.concept}",
-                    qualifier=h.qualifier, state=state, reason=h.source, file=FILE, line=self._line_of(f"{part}[{n}]"),
+                    qualifier=h.qualifier, state=state, reason=h.source, file=self.file, line=self._line_of(f"{part}/{n}"),
                 )  # fmt: skip
 
     def _adjusted(self, line: BudgetLine) -> Decimal:
@@ -93,8 +92,8 @@ class Money:
 
     def _lines(self) -> Iterator[Traced]:
         """Each budget line: 年初, 调整, 结转, 支出 and its three rates, for the prose and for the annexes."""
-        for n, line in enumerate(self.year.budget.lines):
-            at: dict[str, Any] = {"file": FILE, "line": self._line_of(f"lines[{n}]")}
+        for line in self.year.budget.lines:
+            at: dict[str, Any] = {"file": self.file, "line": self._line_of(f"lines/{line.id}")}
             where = f"budget:lines?id={line.id}"
             money = {"initial": line.initial, "carried": line.carried, "adjusted": self._adjusted(line)}
             for key, word in (("initial", "年初预算"), ("carried", "上年结转"), ("adjusted", "预算调整")):
@@ -187,7 +186,7 @@ class Money:
             total = Traced(
                 f"base:{base['id']}", base["label"], whole, "元", "derived", "budget:lines", concept=base.get("budget", ""),
                 formula=formula, parts=tuple(f"line:{x.id}.{k}" for x in lines for k in base["plus"] if f"line:{x.id}.{k}" in self.by),
-                file=FILE, line=self._line_of("lines"),
+                file=self.file, line=self._line_of("lines"),
             )  # fmt: skip
             yield total
             if done is None or done.value is None or (rate := percent(done.value, whole)) is None:

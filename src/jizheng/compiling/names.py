@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from jizheng.compiled import CENT, Traced, percent, tidy, words
-from jizheng.model import MONEY_UNITS
+from jizheng.compiled import CENT, History, Traced, percent, tidy, words
 from jizheng.pack import Pack
 from jizheng.records import GoalIndicator, Year
 
@@ -20,8 +19,10 @@ class Names:
     ``find`` gives ("", ()) for a name that exists and has no value yet, None for one that does not exist.
     """
 
-    def __init__(self, year: Year, pack: Pack, by: Mapping[str, Traced], unit: str) -> None:
-        self.year, self.by, self.unit = year, by, unit
+    def __init__(
+        self, year: Year, pack: Pack, by: Mapping[str, Traced], unit: str, history: Mapping[str, Sequence[History]]
+    ) -> None:
+        self.year, self.by, self.unit, self._history = year, by, unit, history
         self._plain: dict[str, str] = {}  # label → id of a figure
         self._text = _texts(year)
         self._indicators: dict[str, GoalIndicator] = {}
@@ -79,6 +80,8 @@ class Names:
         if field == "数":
             text = words(t, self.unit)
             return text.removesuffix(self.unit if t.unit == "元" else t.unit), (t.id,)
+        if field in ("上年", "增减"):
+            return self._against_last(t, field)
         if field == "元" and t.unit == "元" and t.value is not None:
             return f"{t.value:.2f}元", (t.id,)
         if field == "准确数" and t.value is not None:
@@ -89,6 +92,33 @@ class Names:
             low, high = (tidy(x.quantize(CENT, ROUND_HALF_UP)) for x in (t.low, t.high))
             return f"{low:f}%—{high:f}%", (t.id,)
         return None
+
+    def _against_last(self, t: Traced, field: str) -> tuple[str, tuple[str, ...]]:
+        """上年: what it was; 增减: 较上年增加X，增长Y%; a base of 0 cannot be compared."""
+        kind, _, name = t.id.partition(":")
+        old = self.by.get(f"previous:{name}")
+        past = [
+            h.actual for h in self._history.get(name, ()) if h.actual is not None and h.year == self.year.unit.year - 1
+        ]
+        last = (
+            old.value if old is not None and kind == "concept" else past[-1] if past and kind == "indicator" else None
+        )
+        if last is None or t.value is None:
+            return _ABSENT
+
+        def said(value: Decimal) -> str:
+            return words(t._replace(value=value, step=None), self.unit)
+
+        if field == "上年":
+            return said(last), (t.id,)
+        gap = t.value - last
+        if gap == 0:
+            return "与上年持平", (t.id,)
+        rate = percent(abs(gap), abs(last))
+        way, speed = ("增加", "增长") if gap > 0 else ("减少", "下降")
+        if rate is None:
+            return f"较上年增加{said(abs(gap))}（上年为0，不可比）", (t.id,)
+        return f"较上年{way}{said(abs(gap))}，{speed}{tidy(rate.quantize(CENT, ROUND_HALF_UP)):f}%", (t.id,)
 
     def _indicator(self, rest: str) -> tuple[str, tuple[str, ...]] | None:
         name, _, field = rest.rpartition(".") if rest not in self._indicators else (rest, "", "")
@@ -159,8 +189,3 @@ def _texts(year: Year) -> dict[str, str]:
         "年度": f"{unit.year}年度",
         "年份": f"{unit.year}年",
     }
-
-
-def in_form_unit(amount: Decimal, unit: str) -> Decimal:
-    """元 in the form's unit, exact."""
-    return amount / MONEY_UNITS[unit]

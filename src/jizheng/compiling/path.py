@@ -49,10 +49,12 @@ def compile_year(
     say("统计登记簿和收支")
     by, history = _figures(year, pack, as_of, troubles)
     unit = form.unit if form is not None and form.unit in MONEY_UNITS else "万元"
-    prose = Prose(year, Names(year, pack, by, unit), troubles)
+    prose = Prose(year, Names(year, pack, by, unit, history), troubles)
     say("填写表格和文字")
     filled = Filled(year, pack, form, by, prose, identity)
     facts, pieces = filled.facts(), chapters(year, form, prose)
+    if str(pack.parameter("draft", label)["mark"]) in year.narrative:
+        troubles.add("draft_left", "warning", "narrative.md", 1, "", "narrative.md 还有草稿标记，没有人核对过", "逐句核对修改后，删去草稿标记那一行")  # fmt: skip
     proofs = Proofs(year, pack, by)
     indicators = [i._replace(evidence=_evidence(proofs, i.id)) for i in filled.indicators()]
     say("写出报告，再读回来核对")
@@ -101,9 +103,11 @@ def _figures(
         for i in past.goals.indicators:
             t = old.get(f"indicator:{i.id}")
             history.setdefault(i.id, []).append(History(past.unit.year, i.value, t.value if t is not None else None))
-        last = old.get("concept:balance_total")
-        if last is not None and past.unit.year == year.unit.year - 1:
-            by["previous:balance_total"] = last._replace(id="previous:balance_total", concept="")
+        if past.unit.year == year.unit.year - 1:
+            for t in old.values():
+                if t.id.startswith("concept:"):
+                    name = t.id.replace("concept:", "previous:")
+                    by[name] = t._replace(id=name, concept="")
     for rows in history.values():
         rows.sort()
     return by, history
@@ -112,7 +116,6 @@ def _figures(
 def _of_year(year: Year, pack: Pack, as_of: date | None, troubles: Troubles) -> dict[str, Traced]:
     settings = pack.parameter("year_money", str(year.unit.year))
     ledger = Ledger(year, settings, as_of, troubles)
-    ledger.check_lines()
     by = Money(year, pack, ledger).figures()
     by.update({t.id: t for t in work.figures(year, ledger)})
     return by

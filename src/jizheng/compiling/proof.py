@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from jizheng.compiled import CoverageRow, Proof, Support, Traced
 from jizheng.pack import Pack
@@ -21,7 +22,7 @@ class Proofs:
         self._status = {g: s for s, grades in ((PROVED, rule["proved"]), (PARTLY, rule["partly"])) for g in grades}
         self._own = rule["own"]  # grade of the unit's own word
         self._evidence: dict[str, list[Evidence]] = {}
-        for e in year.evidence:
+        for e in graded(year.evidence, pack, str(year.unit.year)):
             for name in e.row.proves:
                 self._evidence.setdefault(name.rpartition(":")[2], []).append(e)
         self._made: dict[str, Proof] = {}
@@ -113,6 +114,25 @@ class Proofs:
             return None
         grade = min((s.grade for s in supports if s.sound and s.grade), default="")
         return Proof(name, name, self._status.get(grade, UNPROVED), grade, supports, tuple(f"{s.title}：{s.note}" for s in supports if not s.sound))  # fmt: skip
+
+
+def graded(evidence: Iterable[Evidence], pack: Pack, year: str) -> list[Evidence]:
+    """Every piece with its grade: as stated, else by the pack's rows over its kind and where it comes from."""
+    rows = pack.parameter("evidence_grade", year)
+    out = []
+    for e in evidence:
+        row = next((r for r in rows if r["kind"] == e.row.kind and _from(r, e)), None)
+        if e.row.grade:
+            e = e._replace(grade=e.row.grade, why="在 evidence.yaml 里写明")
+        elif row is not None and not e.grade:
+            e = e._replace(grade=row["grade"], why=row["why"])
+        out.append(e)
+    return out
+
+
+def _from(row: Mapping[str, Any], e: Evidence) -> bool:
+    words = row.get("source", ())
+    return not words or any(w in e.row.source for w in words)
 
 
 def _support(e: Evidence) -> Support:

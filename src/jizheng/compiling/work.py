@@ -18,12 +18,12 @@ _TYPED = re.compile(r"\s*([≥≤＞＜=＝约]?)\s*(-?\d[\d,，]*(?:\.\d+)?)\s*
 
 def figures(year: Year, ledger: Ledger) -> Iterator[Traced]:
     """One traced figure for each indicator with an actual, and for each named figure."""
-    for n, i in enumerate(year.goals.indicators):
-        t = _of(i, i.actual, f"indicator:{i.id}", i.name, f"indicators[{n}]", year, ledger)
+    for i in year.goals.indicators:
+        t = _of(i, i.actual, f"indicator:{i.id}", i.name, f"indicators/{i.id}", year, ledger)
         if t is not None:
             yield t
-    for n, f in enumerate(year.goals.figures):
-        t = _of(f, f.actual, f"figure:{f.id}", f.label, f"figures[{n}]", year, ledger)
+    for f in year.goals.figures:
+        t = _of(f, f.actual, f"figure:{f.id}", f.label, f"figures/{f.id}", year, ledger)
         if t is not None:
             yield t
 
@@ -31,10 +31,10 @@ def figures(year: Year, ledger: Ledger) -> Iterator[Traced]:
 def _of(
     row: GoalIndicator | Figure, binding: Binding, name: str, label: str, path: str, year: Year, ledger: Ledger
 ) -> Traced | None:
-    line = year.lines.get((FILE, f"{path}.actual"), year.lines.get((FILE, path), 0))
+    line = year.line(FILE, f"{path}/actual")
     at: dict[str, Any] = {"file": FILE, "line": line}
     if binding.register:
-        counted = ledger.bound(binding, FILE, line)
+        counted = ledger.bound(binding)
         if counted is None:
             return None
         unit = row.unit or counted.unit
@@ -47,11 +47,6 @@ def _of(
         )  # fmt: skip
     if binding.typed:
         value, unit = typed(binding.typed)
-        if not binding.reason.strip():
-            ledger.troubles.add(
-                "typed_reason", "warning", FILE, line, "reason", f"“{label}”的完成值“{binding.typed}”是手工填的，没有写理由",
-                "写明这个数从哪里来、为什么没有登记；能登记的改为从登记簿统计", name,
-            )  # fmt: skip
         state = State.ZERO if value == 0 else State.STATED
         return Traced(
             name, label, value, unit or row.unit, "typed", f"typed:{binding.typed}", state, reason=binding.reason,
