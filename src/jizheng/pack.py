@@ -142,7 +142,8 @@ def find_pack(name: str, beside: Path | None = None) -> Path:
 
     ``beside``: the folder of a pack that lies elsewhere (a case file brings its own); its parents are looked for there first.
     """
-    for p in (*((beside / name,) if beside else ()), PACKS / name, Path(name)):
+    places: list[Path] = [PACKS / name, Path(name)]
+    for p in [beside / name, *places] if beside else places:
         if (p / "pack.yaml").exists():
             return p
     raise PackError(f"没有名为“{name}”的规则包。可用的有：{'、'.join(pack_names())}")

@@ -78,10 +78,10 @@ def _met(i: GoalIndicator, t: Traced) -> bool:
 
 
 EACH: dict[str, Callable[[Compiled, Mapping[str, Traced]], Iterator[Slots]]] = {
-    "duties": lambda c, by: iter(
+    "duties": lambda c, _: iter(
         [{"list": "；".join(x.rstrip("。；") for x in c.year.unit.duties)}] if c.year.unit.duties else []
     ),
-    "projects": lambda c, by: ({"id": x.id, "name": x.name} for x in c.year.budget.lines if x.kind == "项目"),
+    "projects": lambda c, _: ({"id": x.id, "name": x.name} for x in c.year.budget.lines if x.kind == "项目"),
     "counted": lambda c, by: (_slots(i) for i, t in _indicators(c, by) if t.low is None),
     "over": lambda c, by: (_slots(i) for i, t in _indicators(c, by) if i.reason and _met(i, t)),
     "compared": lambda c, by: (_slots(i) for i, _ in _indicators(c, by)),

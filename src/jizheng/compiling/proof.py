@@ -41,7 +41,7 @@ class Proofs:
 
     def _make(self, name: str) -> Proof:
         t = self.by.get(name)
-        names = dict.fromkeys((name.partition(":")[2], *((t.concept,) if t is not None and t.concept else ())))
+        names = dict.fromkeys((name.partition(":")[2], *((t.concept, t.label) if t is not None and t.concept else ())))
         filed = [_support(e) for n in names for e in self._evidence.get(n, ())]
         supports = list(filed)
         if t is not None and t.origin == "counted":
