@@ -109,7 +109,8 @@ class Where(NamedTuple):
 
     ``block`` indexes ``Document.blocks``; ``cell`` indexes ``Table.cells`` (-1 in a paragraph);
     ``start`` and ``end`` are character offsets in that paragraph's or cell's text.
-    Paths count from 1: ``docx:t[2]/r[3]/c[1]``, ``xlsx:表1!C7``, ``pdf:p12@x,y,w,h``, ``text:14:3``.
+    Paths count from 1: ``docx:t[2]/r[3]/c[1]``, ``xlsx:表1!C7``, ``pdf:p12@x,y,w,h``, ``text:14:3``;
+    ``?ocr=97`` at the end: the words were recognised in a picture, with so much certainty in %.
     """
 
     document: str

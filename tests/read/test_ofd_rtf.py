@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest  # noqa: TC002
+
 from jizheng.model import Paragraph, Table
-from jizheng.read import read
+from jizheng.read import ocr, read
 from tests.read.samples import zipped
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -53,7 +55,8 @@ def test_ofd_tables_and_text() -> None:
     assert [c.text for c in table.cells] == ["支出合计", "119.14", "结余", ""]
 
 
-def test_ofd_of_pictures_only() -> None:
+def test_ofd_of_pictures_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
     found = read(ofd('<ofd:ImageObject ID="3"/>', template=""), "扫描.ofd")
     assert [x.code for x in found.problems] == ["scanned"]
 

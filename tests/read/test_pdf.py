@@ -11,6 +11,7 @@ from jizheng.read import read
 from jizheng.read.geometry import Glyph, Page, Rule
 from jizheng.read.lattice import lattices
 from jizheng.read.layout import blocks_of
+from tests.read.samples import pdf
 
 CASES = pathlib.Path(__file__).parents[2].parent / "shared" / "cases"
 
@@ -146,24 +147,6 @@ def test_bold_printed_twice_is_one() -> None:
     (one,) = blocks_of([page(glyphs)], "pdf")
     assert isinstance(one, Paragraph)
     assert one.text == "决算"
-
-
-def pdf(content: str, extra: str = "") -> bytes:
-    """A PDF of one page with this content stream."""
-    objects = [
-        "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>{extra}>>",
-        f"<</Length {len(content)}>>stream\n{content}\nendstream",
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    out, offsets = "%PDF-1.4\n", []
-    for k, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{k} 0 obj{body}endobj\n"
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{o:010} 00000 n \n" for o in offsets)
-    return (out + f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>startxref\n{start}\n%%EOF").encode("latin-1")
 
 
 RULED = "BT /F1 10 Tf 20 165 Td (Total) Tj 100 0 Td (119.14) Tj ET 10 180 m 210 180 l 10 150 m 210 150 l S 10 150 200 30 re S 110 150 m 110 180 l S"

@@ -24,7 +24,7 @@ from jizheng.check import (
     words,
 )
 from jizheng.check.case import Case, Kind, Result
-from jizheng.model import Document, Finding, Found, Outcome, Severity
+from jizheng.model import Document, Finding, Found, Outcome, Severity, Where
 from jizheng.pack import Pack
 from jizheng.pack_rows import Rule
 
@@ -132,7 +132,7 @@ def check(document: Document, found: Found, pack: Pack) -> tuple[Finding, ...]:
     last = [r for r in rules if r.kind == "rounding"]  # it tells what the others noted
     for rule in (*(r for r in rules if r.kind != "rounding"), *last):
         out.extend(_run(rule, case))
-    return tuple(_doubt(out, case))
+    return tuple(_recognised(_doubt(out, case), found))
 
 
 def _doubt(out: list[Finding], case: Case) -> list[Finding]:
@@ -150,6 +150,27 @@ def _doubt(out: list[Finding], case: Case) -> list[Finding]:
                 text = f"{out[n].message}（同一行有 {len(row)} 处不平，也可能是表格错了列，请先核对原表）"
                 out[n] = out[n]._replace(severity=Severity.WARNING, message=text)
     return out
+
+
+def _recognised(out: list[Finding], found: Found) -> list[Finding]:
+    """An error that rests on words recognised in a picture is a warning: somebody must look at the original first."""
+    sure = {f.id: _sure(f.wheres) for f in found.facts}
+    sure |= {i.id: _sure(i.wheres) for i in found.indicators} | {c.id: _sure(c.wheres) for c in found.claims}
+    if not any(s is not None for s in sure.values()) and not any(_sure(f.wheres) is not None for f in out):
+        return out
+    for n, f in enumerate(out):
+        if f.severity is not Severity.ERROR or f.outcome is not Outcome.FAILED:
+            continue
+        all_of_it = [s for s in (_sure(f.wheres), *(sure.get(i) for i in f.facts)) if s is not None]
+        if all_of_it:
+            text = f"{f.message}（所据文字由图片识别读出，把握 {min(all_of_it)}%，请先对照原件核实）"
+            out[n] = f._replace(severity=Severity.WARNING, message=text)
+    return out
+
+
+def _sure(wheres: Sequence[Where]) -> int | None:
+    """The least certainty among places read by recognition, None when there is none such."""
+    return min((int(w.path.rpartition("?ocr=")[2]) for w in wheres if "?ocr=" in w.path), default=None)
 
 
 def _run(rule: Rule, case: Case) -> list[Finding]:

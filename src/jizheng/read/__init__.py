@@ -58,8 +58,7 @@ FORMATS: dict[str, Format] = {
             "image",
             "图片",
             (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
-            "",
-            "读取图片需要文字识别（ocr）组件；请上传原始的Word或Excel文件。",
+            "pictures:read_picture",
         ),
         Format("ole", "旧版Office文件", ()),
     )

@@ -31,10 +31,12 @@ class Rule(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What stands on one page.  ``pictures``: number of images; ``unmapped``: glyphs without a character.
+    """What stands on one page.
 
-    ``turn``: by how many right angles clockwise it was turned against what a viewer shows, for its text
-    to run from left to right.
+    ``pictures``: number of images; ``pictured``: share of the page that they cover; ``unmapped``: glyphs without
+    a character.  ``turn``: by how many right angles clockwise it was turned against what a viewer shows, for its text
+    to run from left to right.  ``sure``: of a picture that was read, where words stand (x, y) and how sure they are
+    in %.  ``scale``: units of its paths in a point.
     """
 
     width: float
@@ -45,6 +47,9 @@ class Page(NamedTuple):
     pictures: int = 0
     unmapped: int = 0
     turn: int = 0
+    sure: tuple[tuple[float, float, int], ...] = ()
+    scale: float = 1.0
+    pictured: float = 0.0
 
     @property
     def characters(self) -> int:

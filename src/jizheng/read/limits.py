@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
 MB = 1024 * 1024
 
@@ -38,5 +39,23 @@ class Limits:
     page_objects: int = 60_000
     """Drawn lines and shapes of one page that are looked at for ruling lines."""
 
+    scanned_pages: int = 60
+    """Scanned pages whose text is recognised (about two seconds each); the rest is left out with a Problem."""
+    pixels: int = 80_000_000
+    """Pixels of a picture file; a larger one is refused."""
+    seconds: float = 120.0
+    """Time for a paged file or a picture, looked at between pages; what was not reached is left out with a Problem."""
+
 
 DEFAULT = Limits()
+
+
+class Watch:
+    """Whether the time for one file is up: the only clock of the engine, and it only ever cuts a file short."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._end = monotonic() + limits.seconds
+
+    def up(self) -> bool:
+        """Whether no further page may be begun."""
+        return monotonic() > self._end

@@ -5,8 +5,10 @@ Lengths are millimetres from the top left corner; ours are points.
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
+from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -16,9 +18,9 @@ from jizheng.model import Problem
 from .archive import Archive
 from .geometry import Glyph, Page, Rule
 from .layout import blocks_of
-from .limits import Limits
-from .pdf import check_text_layer
+from .limits import Limits, Watch
 from .problems import Reading, Refused, problem
+from .scans import Scans, check_text_layer
 from .trim import trimmed
 
 _LABEL = "OFD版式文件"
@@ -35,17 +37,24 @@ def read_ofd(data: bytes, name: str, limits: Limits) -> Reading:
     archive = Archive(data, _LABEL, limits)
     pages: list[Page] = []
     problems: list[Problem] = []
+    watch = Watch(limits)
+    scans = Scans(name, "ofd", limits, watch)
     for document in _documents(archive, limits):
         places, templates = _pages(archive, document, limits)
         for place, used in places:
+            if watch.up():
+                problems.append(problem("time_up", name=name, seconds=round(limits.seconds), pages=len(pages)))
+                break
             if len(pages) >= limits.pages:
                 problems.append(problem("pages_cut", name=name, pages=len(places), limit=limits.pages))
                 break
-            pages.append(_page(archive, [*(templates[t] for t in used if t in templates), place], limits))
+            parts = [*(templates[t] for t in used if t in templates), place]
+            page = _page(archive, parts, limits)
+            pages.append(scans.seen(len(pages), page, partial(_drawn, archive, document, parts, page, limits)))
     if not pages:
         raise Refused("damaged", label=_LABEL, reason="没有找到页面")
     problems += [problem("part_damaged", name=name, part=part) for part in archive.damaged]
-    problems += check_text_layer(pages, name, "ofd")
+    problems += scans.problems() + check_text_layer(pages, name, "ofd")
     return Reading(trimmed(blocks_of(pages, "ofd"), name, limits, problems), problems)
 
 
@@ -116,7 +125,36 @@ def _page(archive: Archive, places: list[str], limits: Limits) -> Page:
                 break
             _path(path, horizontal, vertical)
         pictures += len(_all(tree, "ImageObject"))
-    return Page(width, height, glyphs, horizontal, vertical, pictures)
+    return Page(width, height, glyphs, horizontal, vertical, pictures, pictured=float(pictures > 0))
+
+
+def _drawn(
+    archive: Archive, document: str, parts: list[str], page: Page, limits: Limits
+) -> tuple[Any, float, float] | None:
+    """The largest picture of a page that is nothing else."""
+    from PIL import Image
+
+    from .pictures import grey_of
+
+    wanted = [e.get("ResourceID", "") for part in parts for e in _all(_tree(archive, part, limits), "ImageObject")]
+    files: dict[str, str] = {}
+    for kind in ("PublicRes", "DocumentRes"):
+        for e in _all(_tree(archive, document, limits), kind):
+            place = _resolve(document, (e.text or "").strip())
+            tree = _tree(archive, place, limits)
+            base = posixpath.join(posixpath.dirname(place), tree.get("BaseLoc", "") if tree is not None else "")
+            for media in _all(tree, "MultiMedia"):
+                for file in _all(media, "MediaFile"):
+                    name = (file.text or "").strip()
+                    files[media.get("ID", "")] = posixpath.normpath(posixpath.join(base, name)).lstrip("/")
+    found = [data for data in (archive.read(files[i]) for i in wanted if i in files) if data]
+    try:
+        picture = Image.open(io.BytesIO(max(found, key=len, default=b"")))
+        if picture.size[0] * picture.size[1] > limits.pixels:
+            return None
+        return grey_of(picture)[0], page.width, page.height
+    except (OSError, SyntaxError, ValueError):
+        return None
 
 
 def _numbers(text: str | None) -> list[float]:

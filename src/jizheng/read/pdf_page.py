@@ -37,7 +37,7 @@ def page_of(page: Any, limits: Limits) -> Page:
     characters = characters_of(text.raw, own)
     turn = characters.turn
     count = min(_objects(page.raw), limits.page_objects)
-    strokes, pictures = _shapes(list(map(_object, repeat(page.raw), range(count))), _UNIT, 0)
+    strokes, pictures, pictured = _shapes(list(map(_object, repeat(page.raw), range(count))), _UNIT, 0)
     x0, y0 = ((left, top), (bottom, -left), (-right, -bottom), (-top, right))[turn]
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
@@ -57,15 +57,15 @@ def page_of(page: Any, limits: Limits) -> Page:
     glyphs, unmapped = pieces(characters, x0, y0, vertical)
     text.close()
     width, height = right - left, top - bottom
+    pictured /= max(1.0, width * height)
     if turn % 2:
         width, height = height, width
-    return Page(width, height, glyphs, horizontal, vertical, pictures, unmapped, (turn - own) % 4)
+    return Page(width, height, glyphs, horizontal, vertical, pictures, unmapped, (turn - own) % 4, pictured=pictured)
 
 
-def _shapes(handles: list[Any], outer: Matrix, depth: int) -> tuple[list[Stroke], int]:
-    """Straight pieces of all paths as (x1, y1, x2, y2) on the page, and the number of pictures."""
+def _shapes(handles: list[Any], outer: Matrix, depth: int) -> tuple[list[Stroke], int, float]:
+    """Straight pieces of all paths as (x1, y1, x2, y2) on the page; the number of pictures and their area."""
     strokes: list[Stroke] = []
-    pictures = 0
     kinds = list(map(_type, handles))
     paths = [h for h, kind in zip(handles, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH]
     for path, box in zip(paths, zip(*_boxes.fill_each(_bounds, paths), strict=True), strict=False):
@@ -76,15 +76,19 @@ def _shapes(handles: list[Any], outer: Matrix, depth: int) -> tuple[list[Stroke]
             strokes.append((left, bottom, right, top))
         else:
             strokes += _path(path, outer)
+    images = [h for h, kind in zip(handles, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_IMAGE]
+    pictures, area = len(images), 0.0
+    scale = abs(outer[0] * outer[3] - outer[1] * outer[2])
+    for left, bottom, right, top in zip(*_boxes.fill_each(_bounds, images), strict=True):
+        area += scale * (right - left) * (top - bottom)
     for handle, kind in zip(handles, kinds, strict=True):
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            pictures += 1
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 8:
+        if kind == raw.FPDF_PAGEOBJ_FORM and depth < 8:
             inside = list(map(_inner_object, repeat(handle), range(min(_inner(handle), 60_000))))
-            found, more = _shapes(inside, _times(_matrix(handle), outer), depth + 1)
+            found, more, covered = _shapes(inside, _times(_matrix(handle), outer), depth + 1)
             strokes += found
             pictures += more
-    return strokes, pictures
+            area += covered
+    return strokes, pictures, area
 
 
 def _path(handle: Any, outer: Matrix) -> Iterator[Stroke]:
@@ -128,6 +132,14 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
 
 def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def picture_of(page: Any, side: int) -> tuple[Any, float, float]:
+    """The page drawn in grey at 200 dots an inch, its longer side at most ``side`` pixels; its size in points."""
+    width, height = page.get_size()
+    scale = min(200 / 72, side / max(width, height, 1))
+    grey = page.render(scale=scale, grayscale=True).to_numpy()
+    return grey[:, :, 0] if grey.ndim == 3 else grey, width, height
 
 
 def opened(data: bytes) -> Any:

@@ -58,11 +58,21 @@ SENTENCES: dict[str, Say] = {
     ),
     "error_value": Say(False, "《{name}》工作表“{sheet}”的{cell}是错误值{value}，请改正公式。"),
     "pages_cut": Say(False, "《{name}》共{pages}页，只读了前{limit}页。"),
-    "page_without_text": Say(False, "《{name}》的第{page}页是图片，没有文字层，这一页没有读。"),
+    "time_up": Say(False, "《{name}》读了{seconds}秒还没有读完，只读了前{pages}页。请删去大图片或拆成几个文件后再试。"),
+    "page_without_text": Say(
+        False, "《{name}》的第{page}页是图片，没有文字层，这一页没有读。安装文字识别组件后可以读：./jz install ocr。"
+    ),
     "scanned": Say(
         True,
-        "《{name}》是扫描件（{pages}页都没有文字层），需要安装文字识别（ocr）组件才能读取。请上传原始的Word或Excel文件。",
+        "《{name}》是扫描件或图片（共{pages}页，没有文字层），要有文字识别组件才能读。"
+        "请运行 ./jz install ocr 安装后再试，或上传原始的Word、Excel文件。",
     ),
+    "ocr_used": Say(
+        False,
+        "《{name}》的第{pages}页是图片，文字由文字识别读出（把握平均{sure}%）。由此发现的问题只作提醒，请对照原件核实。",
+    ),
+    "ocr_unsure": Say(False, "《{name}》的第{page}页有{count}处文字识别没有把握（如“{words}”），请对照原件核实。"),
+    "ocr_cut": Say(False, "《{name}》的图片页太多，只识别了前{limit}页，第{page}页起的图片没有读。"),
     "unmapped": Say(
         False, "《{name}》有{count}个字没有编码信息（字体嵌入方式所致），这些字没有读出来。请上传原始的Word文件。"
     ),
