@@ -107,7 +107,8 @@ def apply(
         )
         locked.save(update_fields=["state", "editable", "holder", "since"])
         for target, text in todos or []:
-            raised = Todo.objects.filter(unit_year=locked, target=target).count()
+            # The same cell once more; words about the whole year are each a matter of their own.
+            raised = Todo.objects.filter(unit_year=locked, target=target).count() if target else 0
             Todo.objects.create(
                 unit_year=locked, target=target, text=text, times=raised + 1, by=person, by_name=person.name
             )  # fmt: skip

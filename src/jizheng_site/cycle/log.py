@@ -9,6 +9,7 @@ from django.shortcuts import render
 from jizheng_site.audit.models import Entry
 from jizheng_site.org import scope
 from jizheng_site.org.guard import needs
+from jizheng_site.org.models import Place
 from jizheng_site.year.access import year_view
 from jizheng_site.year.models import UnitYear
 
@@ -26,7 +27,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     if word:
         entries = entries.filter(target__icontains=word) | entries.filter(name__icontains=word)
     page = Paginator(entries.order_by("-number"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "cycle/log.html", {"page": page, "q": word})
+    shown = {e.unit for e in page}
+    # Newest tree last, so that a unit goes by its latest name.
+    names = dict(Place.objects.filter(unit__code__in=shown).order_by("year").values_list("unit__code", "name"))
+    return render(request, "cycle/log.html", {"page": page, "q": word, "names": names})
 
 
 @year_view("cycle.history")

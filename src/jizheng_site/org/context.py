@@ -32,6 +32,7 @@ def who(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "here": here,
+        "user": person,
         "roles": [Role(r).label for r in sorted({g.role for g in scope.held(person)})],
         "navigation": [(t, n) for t, n, a in NAVIGATION if scope.may(person, a)],
     }

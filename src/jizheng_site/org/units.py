@@ -55,6 +55,7 @@ def _form(request: HttpRequest, year: int, place: Place | None) -> HttpResponse:
         except ValueError as e:
             error = str(e)
     context = {
+        "name": request.POST.get("name") or (place.name if place else ""),
         "year": year,
         "place": place,
         "places": places,

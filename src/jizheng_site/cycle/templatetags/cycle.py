@@ -57,10 +57,32 @@ def brief(value: str) -> str:
         found = json.loads(value)
     except ValueError:
         found = value
-    if isinstance(found, dict):
-        found = "；".join(f"{k}：{v}" for k, v in found.items() if v not in ("", None, [], {}))
-    text = "" if found is None else str(found)
+    text = _words(found)
     return text if len(text) <= 60 else text[:58] + "……"
+
+
+def _words(value: Any) -> str:
+    """A value without brackets and quotes: of a list only how long it is."""
+    if isinstance(value, dict):
+        return "；".join(f"{k}：{_words(v)}" for k, v in value.items() if v not in ("", None, [], {}))
+    if isinstance(value, list):
+        return f"{len(value)} 行"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
+ROOMS = {
+    "state": "状态", "unit#": "概况", "budget#": "预算", "goals#": "目标", "narrative#": "正文", "registers": "台账",
+    "evidence": "佐证",
+}  # fmt: skip
+
+
+@register.filter
+def where(target: str) -> str:
+    """The place of a deed: its room in Chinese, then the path in it."""
+    room, _, rest = target.partition("/")
+    return " › ".join(x for x in (ROOMS.get(room, room), *rest.split("/")) if x)
 
 
 @register.inclusion_tag("cycle/way.html")

@@ -1,0 +1,161 @@
+"""Every address × every role × an own and a foreign unit: the scope table decides, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+
+from jizheng_site.org import scope
+
+pytestmark = pytest.mark.django_db
+
+# Grants of the test city, said once more by hand, so that the walk does not ask the code that it tests.
+HELD = {
+    "filler": ("filler", "111"), "department": ("department", "11"), "finance": ("finance", "1"), "admin": ("admin", "1"),
+    "other_filler": ("filler", "121"), "other_department": ("department", "12"), "local_admin": ("admin", "12"),
+    "nobody": None, "anonymous": None,
+}  # fmt: skip
+UNITS = ("111", "121")
+# Addresses that name a thing by number and no unit: the unit that it belongs to (its owner, for a job).
+OWNERS = {"person": "111", "person_grant": "111", "person_reset": "111", "job": "filler"}
+
+
+def patterns() -> dict[str, URLPattern]:
+    found: dict[str, URLPattern] = {}
+
+    def walk(rows) -> None:
+        for row in rows:
+            if isinstance(row, URLPattern):
+                assert row.name and row.name not in found, f"{row} needs a name of its own"
+                found[row.name] = row
+            else:
+                walk(row.url_patterns)
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+PATTERNS = patterns()
+
+
+@dataclass
+class Samples:
+    """A value for each part of an address; a room that brings a new part brings its sample here."""
+
+    values: dict[str, object]
+    numbers: dict[str, int]
+
+    def of(self, pattern: URLPattern, unit: str) -> dict[str, object]:
+        parts = pattern.pattern.converters
+        known = {**self.values, "unit": unit, "pk": self.numbers.get(pattern.name)}
+        missing = {name for name in parts if known.get(name) is None}
+        assert not missing, f"no sample for {missing} of {pattern.name}"
+        return {name: known[name] for name in parts}
+
+
+@pytest.fixture
+def samples(city) -> Samples:
+    from jizheng_site.jobs.models import Job
+    from jizheng_site.year.models import Item
+
+    for year in city.years.values():
+        Item.objects.create(unit_year=year, key="e1", body={"title": "合同"})
+    job = Job.objects.create(kind="test", title="体检", by=city.people["filler"])
+    return Samples(
+        {"year": 2020, "key": "e1"}, {name: job.pk if name == "job" else city.people["filler"].pk for name in OWNERS}
+    )
+
+
+def expected(action: str, account: str, unit: str | None) -> bool:
+    """What the table says, worked out from the rows alone."""
+    row = scope.table()[action]
+    if row.anyone:
+        return True
+    if account == "anonymous":
+        return False
+    if row.personal:
+        return True
+    held = HELD[account]
+    span = row.span(held[0]) if held else None
+    if span not in {"subtree", "below"}:
+        return False
+    if unit is None:
+        return True
+    return unit.startswith(held[1]) and (span == "subtree" or unit != held[1])
+
+
+@pytest.mark.parametrize("name", sorted(PATTERNS))
+def test_walk(name: str, city, samples: Samples, client) -> None:
+    pattern = PATTERNS[name]
+    view = pattern.callback
+    assert view.action in scope.table()
+    with_unit = "unit" in pattern.pattern.converters
+    for account in HELD:
+        if account != "anonymous":
+            client.force_login(city.people[account], backend="django.contrib.auth.backends.ModelBackend")
+        else:
+            client.logout()
+        for unit in UNITS if with_unit else (None,):
+            address = reverse(name, kwargs=samples.of(pattern, unit or ""))
+            for method, action in (("get", view.action), ("post", view.post_action)):
+                with transaction.atomic():
+                    response = getattr(client, method)(address)
+                    transaction.set_rollback(True)
+                told = f"{method} {address} as {account}: {response.status_code}"
+                to_login = response.status_code == 302 and response["Location"].startswith("/login?")
+                to_login |= response.status_code == 302 and response["Location"] == "/login"
+                if expected(action, account, unit):
+                    assert response.status_code not in {403, 500}, told
+                    assert not to_login or action.startswith("account.login"), told
+                    if name in OWNERS and account != "admin" and response.status_code != 405:
+                        mine = OWNERS[name] == account if name == "job" else expected(action, account, OWNERS[name])
+                        assert (response.status_code == 404) == (not mine), told
+                elif account == "anonymous":
+                    assert to_login, told
+                else:
+                    assert response.status_code == 403, told
+
+
+def test_a_view_that_names_no_action_is_answered_by_nobody(client, rf) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
+    from jizheng_site.org.guard import Guard
+
+    with pytest.raises(ImproperlyConfigured):
+        Guard(lambda _: None).process_view(rf.get("/"), lambda _: None, [], {})
+
+
+def test_the_table_and_the_states_agree() -> None:
+    """A role that a step asks for is one that the table lets."""
+    from jizheng_site.cycle.table import table
+
+    for step in table().steps:
+        assert scope.table()[step.action].span(step.role), step
+    assert {s.action for s in table().steps} <= {
+        v.callback.action for v in PATTERNS.values() if v.name.startswith("step_")
+    }
+
+
+def test_lists_show_only_what_lies_within(enter_as) -> None:
+    for account, there, not_there in (
+        ("department", "信息中心", "公路中心"), ("other_department", "公路中心", "信息中心"), ("finance", "公路中心", "没有的单位"),
+    ):  # fmt: skip
+        page = enter_as(account).get("/work/board").content.decode()
+        assert there in page and not_there not in page, account
+
+
+def test_a_tree_of_another_year_gives_other_rights(city) -> None:
+    """信息中心 moves to the other department in the next year: its old department keeps the old year only."""
+    from jizheng_site.org import tree
+    from jizheng_site.org.models import Place
+
+    tree.copy_year(2020, 2021)
+    moved = Place.objects.get(unit__code="111", year=2021)
+    tree.move(moved, Place.objects.get(unit__code="12", year=2021))
+    old, new = city.people["department"], city.people["other_department"]
+    assert scope.may(old, "year.read", "111", 2020) and not scope.may(old, "year.read", "111", 2021)
+    assert scope.may(new, "year.read", "111", 2021) and not scope.may(new, "year.read", "111", 2020)
+    assert scope.may(city.people["filler"], "year.edit", "111", 2021)
