@@ -105,6 +105,7 @@ KINDS: dict[str, Kind] = {
     "groups_of": sentences.groups_of,
     "repeated": counts.repeated,
     "blank_form": forms.blank_form,
+    "unfilled": forms.unfilled,
     "required": forms.required,
     "blank_fields": forms.blank_fields,
     "outline": forms.outline,

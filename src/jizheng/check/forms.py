@@ -35,6 +35,20 @@ def blank_form(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed()
 
 
+def unfilled(rule: Rule, case: Case) -> Iterator[Result]:
+    """A form that was recognised and in which nothing is filled: no name, no amount, no actual."""
+    form = _form(case)
+    if form is None or not form.required:
+        yield not_applicable("没有认出表式，或不是填数的表")
+        return
+    names = [f for c in codes(rule, "names") for f in case.all(c) if f.state is State.STATED]
+    amounts = [f for c in codes(rule, "amounts") for f in case.numbers(c)]
+    if names or amounts or any(i.actual.text.strip() for i in case.indicators):
+        yield passed(*(names or amounts)[:1])
+    else:
+        yield failed(places=(case.document.where(0),) if case.document.blocks else (), form=form.title)
+
+
 def required(rule: Rule, case: Case) -> Iterator[Result]:
     """Fields of the form's cover and body that must be there."""
     marks = rule.params.get("marks", [])
