@@ -5,7 +5,9 @@ usage: python tools/reference.py --write | --check      (a test runs --check: pa
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,6 +21,7 @@ from jizheng.pack_rows import ConceptRow, Form, Parameter, Rule, Scheme, Source 
 from jizheng.read import FORMATS  # noqa: E402
 from jizheng.register_types import Condition, Constraint, Field, Measure, RegisterType  # noqa: E402
 from jizheng.write import WRITERS  # noqa: E402
+from jizheng.yearfolder.schemas import FILES, schema  # noqa: E402
 
 LEVELS = {"error": "错误", "warning": "警告", "info": "提示"}
 
@@ -153,6 +156,11 @@ def cli() -> str:
     return "\n".join(out) + "\n"
 
 
+def year_schema(name: str) -> Callable[[], str]:
+    """The JSON Schema of a file of a unit's year."""
+    return lambda: json.dumps(schema(name), ensure_ascii=False, indent=1) + "\n"
+
+
 PAGES = {
     "rules.md": rules,
     "kinds.md": kinds,
@@ -160,6 +168,7 @@ PAGES = {
     "pack.md": packs,
     "registers.md": registers,
     "cli.md": cli,
+    **{f"{name.removesuffix('.yaml')}.schema.json": year_schema(name) for name in FILES},
 }
 
 

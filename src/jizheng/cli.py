@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from jizheng import __version__, cli_site
+from jizheng import __version__, cli_site, cli_year
 
 if TYPE_CHECKING:
     from jizheng.model import Evaluation
@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     c = command("demo", "演示：体检一份样例报告，把结果写到 demo-out")
     c.add_argument("-o", "--output", metavar="目录", default="demo-out", help="结果写到哪里（默认 demo-out）")
     c.add_argument("--no-serve", action="store_true", help="只体检和写文件，不启动演示网站")
+    p.set_defaults(year_commands=cli_year.add(command))
     cli_site.add(command)
     return p
 
@@ -88,10 +89,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return cli_site.run(words)
     from jizheng.pack import PackError
 
+    own = {"check": _check, "rules": _rules, "explain": _explain, "packs": _packs, "forms": _forms, "demo": _demo}
     try:
-        return {"check": _check, "rules": _rules, "explain": _explain, "packs": _packs, "forms": _forms, "demo": _demo}[
-            args.command
-        ](args)
+        return int({**own, **args.year_commands}[args.command](args))
     except PackError as e:
         _say(f"规则包有问题：{e}", sys.stderr)
         return TROUBLE

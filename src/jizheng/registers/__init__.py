@@ -10,6 +10,7 @@ from .conditions import ConditionError
 from .counting import count, span_of, wilson
 from .geometry import Geometry, GeometryError, geometry_of, length_of, lonlat
 from .reading import firsts, read_register
+from .spread import by_month, rest_by
 from .values import shown
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Geometry",
     "GeometryError",
     "Unreadable",
+    "by_month",
     "count",
     "decode",
     "firsts",
@@ -24,6 +26,7 @@ __all__ = [
     "length_of",
     "lonlat",
     "read_register",
+    "rest_by",
     "shown",
     "span_of",
     "wilson",

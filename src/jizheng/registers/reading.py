@@ -13,6 +13,7 @@ from .constraints import overlaps
 from .heads import Heads, heads_of, nearest
 from .rows import Rows, Taken
 
+EXPLAINS = "说明"  # a sheet of that name is for people
 LISTED = 5_000
 """Troubles of a register that are listed one by one; what is beyond is said as a number."""
 
@@ -60,6 +61,12 @@ def _used(t: RegisterType, sheets: Sequence[Sheet], name: str, rows: Rows) -> li
     """The sheets that hold this register, and what is wrong with their heads."""
     found = [(s, heads_of(t, s.lines)) for s in sheets]
     good = [(s, h) for s, h in found if h.at >= 0]
+    if any(not h.missing for _, h in good):  # one sheet is the register: another without its columns is something else
+        for s in [s for s, h in found if h.at < 0 or h.missing]:
+            if s.lines and EXPLAINS not in s.name:
+                advice = "要计入的，表头照登记簿的列名写全"
+                rows.tell("sheet_left", Severity.WARNING, name, 0, "", f"工作表“{s.name}”缺少必填的列，没有读", advice)
+        good = [(s, h) for s, h in good if not h.missing]
     for s in sheets:
         for line, reason in s.broken:
             rows.tell("file_broken", Severity.ERROR, name, line, "", reason, "请改正后重新保存")

@@ -13,6 +13,7 @@ from jizheng.records import Binding, Budget, Evidence, Goals, Register, Trouble,
 from jizheng.registers import ConditionError, firsts
 from jizheng.registers.conditions import test_of
 
+from .new import BLANK
 from .settings import Read
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -71,6 +72,15 @@ def check_goals(goals: Goals, unit: Unit, pack: Pack, registers: Mapping[str, Re
         place = f"indicators/{i.id}"
         for x in i.goals:
             _known(x, named, "目标", f"{place}/goals", GOALS, room)
+        if BLANK in i.target:
+            room.tell(
+                "target_blank",
+                ERROR,
+                GOALS,
+                f"{place}/target",
+                f"指标 {i.id} 的目标里还有“{BLANK}”没有填",
+                "填上今年的数",
+            )
         if i.operator != "定性" and i.value is None:
             advice = "补上 value 和 unit；定性指标写 operator: 定性"
             room.tell("target_missing", ERROR, GOALS, f"{place}/value", f"指标 {i.id} 没有目标值", advice)

@@ -17,6 +17,7 @@ from jizheng.registers import Unreadable, decode
 from .budget_sheet import read_budget_sheets
 from .files import Files, FolderError, digest, files_of, read
 from .links import check_budget, check_evidence, check_goals, check_rows, check_unit
+from .new import same_left
 from .proofs import read_evidence
 from .settings import Read, read_settings
 from .sources import read_registers
@@ -161,10 +162,16 @@ def _narrative(files: Files, room: Read) -> str:
         )
         return ""
     try:
-        return decode(read(files, NARRATIVE)).replace("\r\n", "\n").replace("\r", "\n")
+        text = decode(read(files, NARRATIVE)).replace("\r\n", "\n").replace("\r", "\n")
     except (FolderError, Unreadable) as e:
         room.tell("file_unreadable", Severity.ERROR, NARRATIVE, "", str(e), "请用记事本另存为 UTF-8 后再试")
         return ""
+    for line in same_left(text):
+        message = "这一段沿用上年，还没有核对"
+        room.troubles.append(
+            Trouble("prose_same", Severity.WARNING, NARRATIVE, line, "", message, "改好后删去标记这一行")
+        )
+    return text
 
 
 def _strangers(files: Files, room: Read) -> None:
