@@ -1,0 +1,9 @@
+"""A compiled year → what is summed up beside its report: charts, monitoring, the roll-up of several units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jizheng.summing.charts import charts
+
+__all__: Sequence[str] = ("charts",)
