@@ -24,6 +24,7 @@ COLUMNS = {
 }
 COPIED = {"媒体报道", "政策文件", "城管科普"}
 MONTHS = (78, 96, 110, 98, 102, 95, 88, 90, 92, 81, 93, 98)
+SEASON = (4, 5, 9, 8, 13, 9, 7, 6, 9, 8, 12, 10)
 PLACES = (
     "主城区",
     "东部片区",
@@ -96,7 +97,7 @@ def pushes() -> Iterator[dict[str, object]]:
     """262 pushes of the WeChat account, never two weeks apart."""
     start = date(YEAR, 1, 2)
     for n in range(262):
-        on = start + timedelta(days=n * 363 // 261)
+        on = start + timedelta(days=min(363, n * 363 // 261 + pick(f"pushday{n}", 5)))
         k = n * 37 + 11
         yield {
             "id": f"W{YEAR}-{n + 1:03}", "pushed_at": f"{on} {clock(f'push{n}')}",
@@ -122,7 +123,8 @@ def media() -> Iterator[dict[str, object]]:
     """6213 photographs and 43 videos as an index: what was taken, when, and the hash of the file."""
     for kind, count, prefix, suffix in (("照片", 6213, "P", "jpg"), ("视频", 43, "V", "mp4")):
         for n in range(count):
-            month = 1 + n * 12 // count
+            # Busier in spring and late autumn: the share of a month is that of SEASON.
+            month = next(m for m in range(1, 13) if n * sum(SEASON) < count * sum(SEASON[:m]))
             on = day(month, f"{prefix}{n * 60 // count}")
             event = EVENTS[pick(f"event{on}", len(EVENTS))]
             if on.month == 5 and pick(f"bridge{n}", 3) == 0:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import cos, radians
 from typing import Any
 
-from jizheng.compiled import CENT, HUNDRED, Compiled, Traced, tidy
+from jizheng.compiled import CENT, HUNDRED, Compiled, Traced, printed_money, tidy
 from jizheng.pack import Pack
 from jizheng.records import Record, Register, Value
 from jizheng.register_types import Condition, Measure
@@ -46,7 +46,11 @@ def _flow(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
             if t is not None and t.value:
                 values = (t.value, None) if side == "left" else (None, t.value)
                 rows.append(ChartRow(t.label, values, t.formula))
-    return Chart(row["id"], "flow", row["title"], "元", tuple(row["series"]), tuple(rows), _balance(rows)) if rows else None
+    return (
+        Chart(row["id"], "flow", row["title"], "元", tuple(row["series"]), tuple(rows), _balance(rows))
+        if rows
+        else None
+    )
 
 
 def _balance(rows: Sequence[ChartRow]) -> str:
@@ -68,8 +72,10 @@ def _pace(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
         spent += value
         even = (base * n / 12).quantize(CENT, ROUND_HALF_UP) if base is not None else None
         rows.append(ChartRow(label, (value, spent, even)))
-    note = f"全年预算数{base:f}元" if base is not None else "没有全年预算数，不画时间进度"
-    return Chart(row["id"], "pace", row["title"], measure.unit, tuple(row["series"]), tuple(rows), note, _path(register, c))
+    note = f"全年预算数{printed_money(base, c.unit):f}{c.unit}" if base is not None else "没有全年预算数，不画时间进度"
+    return Chart(
+        row["id"], "pace", row["title"], measure.unit, tuple(row["series"]), tuple(rows), note, _path(register, c)
+    )
 
 
 def by_month(register: Register, measure: Measure, c: Compiled, where: Sequence[Condition] = ()) -> list[Decimal]:
@@ -79,7 +85,9 @@ def by_month(register: Register, measure: Measure, c: Compiled, where: Sequence[
         out = []
         for m in range(1, 13):
             first, last = date(year, m, 1), (date(year + m // 12, m % 12 + 1, 1))
-            inside = Condition(field=field, at_least=first.isoformat(), at_most=date.fromordinal(last.toordinal() - 1).isoformat())
+            inside = Condition(
+                field=field, at_least=first.isoformat(), at_most=date.fromordinal(last.toordinal() - 1).isoformat()
+            )
             out.append(count(register, measure, [*where, inside], year=year, as_of=_as_of(c)).value or ZERO)
         return out
     months = [ZERO] * 12
@@ -131,8 +139,18 @@ def _against(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
         if i.operator == "定性" or i.value is None or t is None or t.value is None:
             continue
         unit = i.unit or t.unit
-        rows.append(ChartRow(i.name, (tidy(i.value), tidy(t.value.quantize(CENT, ROUND_HALF_UP))), f"{i.operator}，{unit}"))
-    return Chart(row["id"], "against", row["title"], "", tuple(row["series"]), tuple(rows), "各指标单位不同，按完成值占目标值的比例画")
+        rows.append(
+            ChartRow(i.name, (tidy(i.value), tidy(t.value.quantize(CENT, ROUND_HALF_UP))), f"{i.operator}，{unit}")
+        )
+    return Chart(
+        row["id"],
+        "against",
+        row["title"],
+        "",
+        tuple(row["series"]),
+        tuple(rows),
+        "各指标单位不同，按完成值占目标值的比例画",
+    )
 
 
 def _months(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
@@ -143,7 +161,11 @@ def _months(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
     by, where = row.get("by", ""), _path(register, c)
     if not by or hasattr(register.records, "tally"):
         rows = tuple(ChartRow(m, (v,)) for m, v in zip(_MONTHS, by_month(register, measure, c)))
-        return Chart(row["id"], "months", row["title"], measure.unit, (measure.label,), rows, "", where) if any(r.values[0] for r in rows) else None
+        return (
+            Chart(row["id"], "months", row["title"], measure.unit, (measure.label,), rows, "", where)
+            if any(r.values[0] for r in rows)
+            else None
+        )
     sums: dict[str, list[Decimal]] = {}
     for r in _rows(register, measure, (), c):
         part = sums.setdefault(_word(r.values.get(by)), [ZERO] * 12)

@@ -37,6 +37,8 @@ _STEP_WORD = {
     "header": "页眉{}", "footer": "页脚{}", "footnotes": "脚注{}", "endnotes": "尾注{}", "comments": "批注{}", "textbox": "文本框{}",
     "box": "文本框{}", "li": "第{}项", "h": "标题{}",
 }  # fmt: skip
+# Places in a unit's year: the path itself is for programs, the excerpt says how the figure was made.
+_RECORDS = {"record": "登记簿", "budget": "收支数据", "unit": "单位情况", "sum": "由分项相加", "typed": "手工填写"}
 _LONG_LINE = 100  # in a longer line the line alone does not lead to the place
 # Signs that steer a terminal or turn the direction of writing: what a file says must never do that.
 _STEERING = re.compile(
@@ -150,6 +152,8 @@ def indicator_name(i: Indicator) -> str:
 def place(where: Where) -> str:
     """A path in words: “第305行”, “表2 第3行 第1格”, “第12页”; the path itself where there are no words for it."""
     form, _, rest = where.path.partition(":")
+    if form in _RECORDS:
+        return _RECORDS[form]
     if form == "text":
         row, _, column = rest.partition(":")
         return f"第{row}行第{column}字" if column.isdigit() and int(column) > _LONG_LINE else f"第{row}行"

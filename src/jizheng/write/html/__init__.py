@@ -6,23 +6,30 @@ No external request, no font, no picture; readable without a script; opens from 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from types import MappingProxyType
 
 from jizheng.model import Evaluation
 from jizheng.write import words
 from jizheng.write.html.cards import Book
-from jizheng.write.html.panel import panel
+from jizheng.write.html.panel import Section, panel
 from jizheng.write.html.paper import paper, text
 
 _LAYERS = (("x", "问题"), ("c", "说法"), ("i", "指标"), ("f", "数据"))
-_STYLES = ("tokens.css", "paper.css", "panel.css", "cards.css", "print.css")
+_STYLES = ("tokens.css", "paper.css", "panel.css", "cards.css", "charts.css", "print.css")
 
 
-def write_html(evaluation: Evaluation) -> bytes:
-    """The page; the same evaluation gives the same bytes."""
-    book = Book(evaluation)
+def write_html(
+    evaluation: Evaluation, more: Sequence[Section] = (), links: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    """The page; the same evaluation gives the same bytes.
+
+    ``more``: further sections of the panel; ``links``: paths outside the document → where they lead in the page.
+    """
+    book = Book(evaluation, links)
     p = evaluation.profile
     title = words.subject(evaluation)
     year = f"{p.year}年度" if p.year else ""
@@ -46,7 +53,7 @@ def write_html(evaluation: Evaluation) -> bytes:
         f'<div class="layers script" role="group" aria-label="原文上的标注">{layers}</div></header>'
         f'<main class="desk" id="doc" tabindex="-1" aria-label="报告原文"><article class="sheet x c i f">{body}</article></main>'
         f'<aside class="panel" id="panel" tabindex="-1" aria-label="体检结果"><button type="button" class="grip script" id="grip" aria-expanded="true">'
-        f"<span>{text(words.summary(evaluation))}</span></button>{panel(book)}</aside>"
+        f"<span>{text(words.summary(evaluation))}</span></button>{panel(book, more)}</aside>"
         f"<script>{script}</script></body></html>\n"
     )
     return page.encode("utf-8", "replace")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from jizheng.model import Claim, Evaluation, Fact, Finding, Indicator, State, Where
 from jizheng.write import words
@@ -16,7 +17,8 @@ _LAYER = {"error": "xe", "warning": "xw", "info": "xi"}
 class Book:
     """The cards of one evaluation: their names in the page, and who refers to whom."""
 
-    def __init__(self, e: Evaluation) -> None:
+    def __init__(self, e: Evaluation, links: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.links = links  # path outside the document → where it leads in the page
         self.findings = words.failed(e)
         self.evaluation = e
         self.names: dict[str, str] = {}
@@ -94,7 +96,7 @@ class Book:
             quote = f"<q>{text(words.short(w.excerpt, 48))}</q>" if excerpts and w.excerpt.strip() else ""
             if excerpts and not quote:
                 quote = '<span class="void">空白</span>'
-            target = anchor(w)
+            target = anchor(w) or self.links.get(w.path, "")
             inner = f'<span class="at">{name}</span>{quote}'
             out.append(f'<li><a href="#{target}">{inner}</a></li>' if target else f"<li>{inner}</li>")
         return f'<ul class="places{"" if excerpts else " brief"}">{"".join(out)}</ul>' if out else ""

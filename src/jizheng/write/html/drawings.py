@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from jizheng.model import MONEY_UNITS
 from jizheng.summaries import Chart, ChartRow
@@ -48,7 +48,9 @@ def table(chart: Chart, money: str) -> str:
     """The numbers of a chart as a table."""
     first = {"months": "月份", "pace": "月份", "against": "指标", "flow": "项目"}.get(chart.kind, "")
     notes = any(r.note for r in chart.rows) and chart.kind == "against"
-    heads = "".join(f'<th scope="col">{text(h)}</th>' for h in (first, *chart.series, *(["方向和单位"] if notes else [])))
+    heads = "".join(
+        f'<th scope="col">{text(h)}</th>' for h in (first, *chart.series, *(["方向和单位"] if notes else []))
+    )
     rows = "".join(
         f'<tr><th scope="row">{text(r.label)}</th>'
         + "".join(f"<td>{text(shown(v, chart.unit, money))}</td>" for v in r.values)
@@ -76,9 +78,9 @@ def svg(height: int, label: str, body: str) -> str:
     return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{text(label)}">{body}</svg>'
 
 
-def legend(names: Sequence[str]) -> str:
+def legend(names: Sequence[str], style: str = "s") -> str:
     """Swatches with their names."""
-    items = "".join(f'<li><i class="s{n % 7}"></i>{text(name)}</li>' for n, name in enumerate(names))
+    items = "".join(f'<li><i class="{style}{n % 7}"></i>{text(name)}</li>' for n, name in enumerate(names))
     return f'<ul class="keys">{items}</ul>'
 
 
@@ -89,7 +91,7 @@ def scale(most: Decimal) -> tuple[Decimal, Decimal]:
     step = Decimal(1).scaleb(most.adjusted() - 1)
     while most / (step * 6) > 1:
         step = next(step * k for k in (2, 5, 10, 20, 50) if most <= step * k * 6)
-    top = -(-most // step) * step
+    top = (most / step).to_integral_value(ROUND_CEILING) * step
     return step, top
 
 
@@ -105,7 +107,9 @@ def _axis(most: Decimal, unit: str, money: str, height: int) -> tuple[str, Calla
     while at <= top:
         line = y(at * factor)
         out.append(f'<path class="grid-line" d="M{LEFT} {line:.1f}H{WIDTH}"/>')
-        out.append(f'<text class="tick" x="{LEFT - 5}" y="{line + 4:.1f}">{number(at.normalize() if at % 1 else at.quantize(Decimal(1)))}</text>')
+        out.append(
+            f'<text class="tick" x="{LEFT - 5}" y="{line + 4:.1f}">{number(at.normalize() if at % 1 else at.quantize(Decimal(1)))}</text>'
+        )
         at += step
     return "".join(out), y
 
@@ -123,11 +127,17 @@ def _months(chart: Chart, money: str) -> str:
         for k, v in enumerate(r.values):
             if v:
                 top = y(base + v)
-                out.append(f'<rect class="s{k % 7}" x="{x:.1f}" y="{top:.1f}" width="{slot * 2 / 3:.1f}" height="{y(base) - top:.1f}"/>')
+                out.append(
+                    f'<rect class="s{k % 7}" x="{x:.1f}" y="{top:.1f}" width="{slot * 2 / 3:.1f}" height="{y(base) - top:.1f}"/>'
+                )
                 base += v
         if base:
-            out.append(f'<text class="top" x="{x + slot / 3:.1f}" y="{y(base) - 4:.1f}">{shown(base, chart.unit, money)}</text>')
-        out.append(f'<text class="month" x="{x + slot / 3:.1f}" y="{TOP + height + 15}">{text(r.label.removesuffix("月"))}</text>')
+            out.append(
+                f'<text class="top" x="{x + slot / 3:.1f}" y="{y(base) - 4:.1f}">{shown(base, chart.unit, money)}</text>'
+            )
+        out.append(
+            f'<text class="month" x="{x + slot / 3:.1f}" y="{TOP + height + 15}">{text(r.label.removesuffix("月"))}</text>'
+        )
     keys = legend(chart.series) if len(chart.series) > 1 else ""
     return svg(TOP + height + BOTTOM, f"{chart.title}：十二个月的柱形图，数据见下表", "".join(out)) + keys
 
@@ -142,12 +152,16 @@ def _pace(chart: Chart, money: str) -> str:
         middle = LEFT + slot * n + slot / 2
         if r.values[0]:
             top = y(r.values[0])
-            out.append(f'<rect class="s1" x="{middle - slot / 3:.1f}" y="{top:.1f}" width="{slot * 2 / 3:.1f}" height="{y(ZERO) - top:.1f}"/>')
+            out.append(
+                f'<rect class="s1" x="{middle - slot / 3:.1f}" y="{top:.1f}" width="{slot * 2 / 3:.1f}" height="{y(ZERO) - top:.1f}"/>'
+            )
         for k in (0, 1):
             v = r.values[k + 1]
             if v is not None:
                 lines[k].append(f"{middle:.1f} {y(v):.1f}")
-        out.append(f'<text class="month" x="{middle:.1f}" y="{TOP + height + 15}">{text(r.label.removesuffix("月"))}</text>')
+        out.append(
+            f'<text class="month" x="{middle:.1f}" y="{TOP + height + 15}">{text(r.label.removesuffix("月"))}</text>'
+        )
     if lines[1]:
         out.append(f'<path class="even" d="M{" L".join(lines[1])}"/>')
     if lines[0]:
@@ -175,8 +189,12 @@ def _flow(chart: Chart, money: str) -> str:
             f'<li><i class="s{k % 7}"></i>{text(r.label)}<b>{text(shown(r.values[n], chart.unit, money))}</b></li>'
             for k, r in enumerate(parts)
         )
-        drawing = f'<svg viewBox="0 0 {WIDTH} 26" role="img" aria-label="{text(head)}的构成，数据见下表">{"".join(bar)}</svg>'
-        out.append(f'<div class="flow"><h4>{text(head)}<b>{text(shown(totals[n], chart.unit, money))}</b></h4>{drawing}<ul class="keys lines">{names}</ul></div>')
+        drawing = (
+            f'<svg viewBox="0 0 {WIDTH} 26" role="img" aria-label="{text(head)}的构成，数据见下表">{"".join(bar)}</svg>'
+        )
+        out.append(
+            f'<div class="flow"><h4>{text(head)}<b>{text(shown(totals[n], chart.unit, money))}</b></h4>{drawing}<ul class="keys lines">{names}</ul></div>'
+        )
     return "".join(out)
 
 
@@ -192,9 +210,13 @@ def _against(chart: Chart, money: str) -> str:
         unit = r.note.partition("，")[2]
         said = f"{shown(done, '', money)}／{shown(target, '', money)}{unit}"
         met = done <= target if r.note[:1] in "≤＜" else done >= target
-        out.append(f'<text class="name" x="0" y="{top + 13}">{text(r.label)}</text><text class="said" x="{WIDTH}" y="{top + 13}">{text(said)}</text>')
+        out.append(
+            f'<text class="name" x="0" y="{top + 13}">{text(r.label)}</text><text class="said" x="{WIDTH}" y="{top + 13}">{text(said)}</text>'
+        )
         out.append(f'<rect class="track" y="{top + 18}" width="{WIDTH}" height="7"/>')
-        out.append(f'<rect class="{"s0" if met else "s3"}" y="{top + 18}" width="{min(length, Decimal(WIDTH)):.1f}" height="7"/>')
+        out.append(
+            f'<rect class="{"s0" if met else "s3"}" y="{top + 18}" width="{min(length, Decimal(WIDTH)):.1f}" height="7"/>'
+        )
         if length > WIDTH:
             out.append(f'<path class="cut" d="M{WIDTH - 9} {top + 28}l6 -13M{WIDTH - 14} {top + 28}l6 -13"/>')
         out.append(f'<rect class="mark" x="{edge - 1:.1f}" y="{top + 15}" width="2" height="13"/>')
@@ -210,7 +232,9 @@ def _distribution(chart: Chart, money: str) -> str:
         top, v = n * line, r.values[0] or ZERO
         w = v * (WIDTH - name - 110) / most
         said = f"{shown(v, chart.unit, money)}{chart.unit}，{number(r.values[1])}%"
-        out.append(f'<text class="name" x="0" y="{top + 16}">{text(r.label)}</text><rect class="s{min(n, 6)}" x="{name}" y="{top + 4}" width="{max(Decimal(1), w):.1f}" height="16"/>')
+        out.append(
+            f'<text class="name" x="0" y="{top + 16}">{text(r.label)}</text><rect class="s{min(n, 6)}" x="{name}" y="{top + 4}" width="{max(Decimal(1), w):.1f}" height="16"/>'
+        )
         out.append(f'<text class="after" x="{name + w + 6:.1f}" y="{top + 16}">{text(said)}</text>')
     return svg(len(chart.rows) * line, f"{chart.title}：各答案的数量，数据见下表", "".join(out))
 
@@ -221,7 +245,8 @@ def _map(chart: Chart, money: str) -> str:
 
     if not chart.lines:
         return ""
-    return ground(chart, WIDTH, [said(r) for r in chart.rows]) + legend([said(r) for r in chart.rows])
+    names = [said(r) for r in chart.rows]
+    return ground(chart, WIDTH, names) + legend(names, "p")
 
 
 KINDS: dict[str, Callable[[Chart, str], str]] = {

@@ -30,15 +30,21 @@ def ground(chart: Chart, width: int, names: Sequence[str]) -> str:
 
     out = [f'<rect class="land" width="{width}" height="{height}" rx="4"/>']
     out += [f'<path class="road" d="{_path(d, at)}"/>' for d in chart.lines]
-    out += [f'<path class="pipe p{d.row % 7}" d="{_path(d, at)}"><title>{text(d.label)}</title></path>' for d in chart.lines]
+    out += [
+        f'<path class="pipe p{d.row % 7}" d="{_path(d, at)}"><title>{text(d.label)}</title></path>' for d in chart.lines
+    ]
     for d in chart.lines:
         for p in (d.points[0], d.points[-1]):
             x, y = at(p)
             out.append(f'<circle class="well" cx="{x:.1f}" cy="{y:.1f}" r="1.8"/>')
     out += _labels(chart, names, at, width)
     bar = max((b for b in _BARS if b * unit <= room / 3), default=_BARS[0])
-    out.append(f'<path class="bar" d="M{PAD} {height - 10}v-4h{bar * unit:.1f}v4"/><text class="tick l" x="{PAD}" y="{height - 18}">{bar}米</text>')
-    out.append(f'<path class="north" d="M{width - 18} 34l0 -22m-5 8l5 -9l5 9"/><text class="north-word" x="{width - 18}" y="46">北</text>')
+    out.append(
+        f'<path class="bar" d="M{PAD} {height - 10}v-4h{bar * unit:.1f}v4"/><text class="tick l" x="{PAD}" y="{height - 18}">{bar}米</text>'
+    )
+    out.append(
+        f'<path class="north" d="M{width - 18} 34l0 -22m-5 8l5 -9l5 9"/><text class="north-word" x="{width - 18}" y="46">北</text>'
+    )
     return f'<svg class="plan" viewBox="0 0 {width} {height}" role="img" aria-label="{text(chart.title)}：平面示意图，长度见下表">{"".join(out)}</svg>'
 
 
@@ -60,7 +66,7 @@ def _labels(chart: Chart, names: Sequence[str], at: object, width: int) -> list[
         x, y = at(middle)
         wide = Decimal(13 * len(name))
         left = x + 8 if x + 8 + wide < width else max(Decimal(2), x - 8 - wide)
-        y -= 8
+        y -= 13
         while any(abs(y - b) < 16 and left < a + w and a < left + wide for a, b, w in taken):
             y += 16
         taken.append((left, y, wide))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from jizheng.model import Evaluation, Outcome, ScoreSheet
 from jizheng.write import words
@@ -11,13 +13,23 @@ from jizheng.write.html.charts import gauge, points, stacked
 from jizheng.write.html.paper import text
 
 
-def panel(book: Book) -> str:
-    """All sections; without a script they stand one below the other."""
+class Section(NamedTuple):
+    """A further section: its key in the page, its title, how many things stand in it ("" = not said), its HTML."""
+
+    key: str
+    title: str
+    size: str
+    body: str
+
+
+def panel(book: Book, more: Sequence[Section] = ()) -> str:
+    """All sections, ``more`` behind the findings; without a script they stand one below the other."""
     e = book.evaluation
     n = words.tally(e)
     sections = [
         ("view", "总览", "", _overview(book)),
         ("findings", "问题", str(len(book.findings)), _findings(book)),
+        *more,
         ("facts", "数据", str(len(e.facts)), book.facts()),
     ]
     if e.indicators:
