@@ -79,7 +79,7 @@ def test_chinese_rules_of_line_breaks() -> None:
     ("path", "said"),
     [
         ("docx:t[2]/r[3]/c[1]", "表2 第3行 第1格"), ("docx:p[4]", "第4段"), ("text:14:3", "第14行"), ("text:1:243", "第1行第243字"),
-        ("pdf:p12@1,2,3,4", "第12页"), ("xlsx:表1!C7", "表1 C7"), ("docx:header1/p[2]", "页眉1 第2段"), ("record:posts/2020-0031", "record:posts/2020-0031"),
+        ("pdf:p12@1,2,3,4", "第12页"), ("xlsx:表1!C7", "表1 C7"), ("docx:header1/p[2]", "页眉1 第2段"), ("record:posts/2020-0031", "登记簿 posts/2020-0031"),
     ],
 )  # fmt: skip
 def test_places_in_words(path: str, said: str) -> None:

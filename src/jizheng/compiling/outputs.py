@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from jizheng.compiled import Compiled
 from jizheng.compiling.contract import write_year_json
-from jizheng.pack import Pack
+from jizheng.pack import Pack, load_pack
+from jizheng.summing import charts
 from jizheng.write import write
+from jizheng.write.html.yearpage import write_year_html
 from jizheng.write.pdf import pdf_of_docx
 
 CASE_SCHEMA = "jizheng.case/1"
@@ -26,6 +28,10 @@ class Output(NamedTuple):
     make: Callable[[Compiled], bytes]
 
 
+def _html(c: Compiled) -> bytes:
+    return write_year_html(c, charts(c, load_pack(c.evaluation.pack.id)))
+
+
 def _pdf(c: Compiled) -> bytes:
     return pdf_of_docx(c.docx, c.evaluation.profile.title or stem(c))
 
@@ -34,7 +40,7 @@ OUTPUTS: dict[str, Output] = {
     "docx": Output(".docx", "报告（Word，官方表式）", lambda c: c.docx),
     "pdf": Output(".pdf", "报告（PDF）", _pdf),
     "xlsx": Output(".xlsx", "数据、问题和评分（Excel）", lambda c: write(c.evaluation, "xlsx")),
-    "html": Output(".html", "带标注的报告（网页）", lambda c: write(c.evaluation, "html")),
+    "html": Output(".html", "带标注和图表的报告（网页）", _html),
     "json": Output(".json", "数据（jizheng.evaluation/1，另有 year）", write_year_json),
 }
 

@@ -153,7 +153,7 @@ def place(where: Where) -> str:
     """A path in words: “第305行”, “表2 第3行 第1格”, “第12页”; the path itself where there are no words for it."""
     form, _, rest = where.path.partition(":")
     if form in _RECORDS:
-        return _RECORDS[form]
+        return f"{_RECORDS[form]} {plain(rest.partition('?')[0])}" if form == "record" else _RECORDS[form]
     if form == "text":
         row, _, column = rest.partition(":")
         return f"第{row}行第{column}字" if column.isdigit() and int(column) > _LONG_LINE else f"第{row}行"

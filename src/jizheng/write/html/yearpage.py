@@ -15,7 +15,8 @@ from jizheng.write.html.panel import Section
 from jizheng.write.html.paper import text
 
 ORIGIN = {"counted": "登记簿统计", "entered": "文件填写", "derived": "由其他数据算出", "typed": "手工填写"}
-_MOST_ROWS = 1500  # of a register in this page; the binder has them all
+_MOST_ROWS = 1500  # of a figure in this page; the binder has them all
+_FEW = 50
 _COLUMNS = 5
 _SHORT = 14  # a longer value stands on lines of its own
 _DULL = {"hash", "geometry", "file"}
@@ -47,7 +48,7 @@ def _sources(c: Compiled) -> str:
     numbers = {t.id: n for n, t in enumerate(c.figures, 1)}
     cards = []
     for n, t in enumerate(c.figures, 1):
-        rows.setdefault(t.register, set()).update(t.keys)
+        rows.setdefault(t.register, set()).update(_listed(t))
         cards.append(_figure(n, t, c, numbers))
     hint = '<p class="hint">每个数怎么来的：点记录编号看那一行，点“由……算出”看分项。</p>'
     registers = "".join(_register(c.year.registers[r], keys) for r, keys in rows.items() if r in c.year.registers)
@@ -86,17 +87,21 @@ def _keys(t: Traced, register: Register | None) -> str:
     if not t.keys or register is None:
         return ""
     kind, count = register.type.id, len(t.keys)
-    shown = t.keys[:_MOST_ROWS] if count <= _MOST_ROWS else t.keys[:50]
+    shown = _listed(t)
     links = "".join(f'<a href="#r-{text(kind)}-{text(k)}">{text(k)}</a> ' for k in shown)
     rest = f"<span>……共{count}{text(register.type.unit)}，全部见佐证册</span>" if len(shown) < count else ""
     return f'<details class="keys-of"><summary>{count}{text(register.type.unit)}记录</summary><p>{links}{rest}</p></details>'
 
 
+def _listed(t: Traced) -> Sequence[str]:
+    """The rows of a figure that stand in this page: all of them, or the first of very many."""
+    return t.keys if len(t.keys) <= _MOST_ROWS else t.keys[:_FEW]
+
+
 def _register(register: Register, keys: set[str]) -> str:
-    """The rows that figures were counted from; ``keys``: of them."""
+    """The rows that figures were counted from; ``keys``: of those that are listed."""
     t = register.type
-    rows = [r for r in register.records if r.key in keys]
-    cut = rows[:_MOST_ROWS] if len(rows) <= _MOST_ROWS else rows[:50]
+    cut = [r for r in register.records if r.key in keys]
     fields = columns(register, cut)
     heads = "".join(f'<th scope="col">{text(x)}</th>' for x in ("编号", *(f.label for f in fields)))
     body = "".join(
@@ -105,9 +110,10 @@ def _register(register: Register, keys: set[str]) -> str:
         + "</tr>"
         for r in cut
     )
-    note = f'<p class="hint">只列出前{len(cut)}行，全部见佐证册。</p>' if len(cut) < len(rows) else ""
+    count = len(register.records)
+    note = f'<p class="hint">这里列出{len(cut)}行，登记簿共{count}行，全部见佐证册。</p>' if len(cut) < count else ""
     return (
-        f'<details class="more register" id="r-{text(t.id)}"><summary>{text(t.label)} {len(rows)}{text(t.unit)}</summary>{note}'
+        f'<details class="more register" id="r-{text(t.id)}"><summary>{text(t.label)} {count}{text(t.unit)}</summary>{note}'
         f'<div class="rows" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div></details>'
     )
 
