@@ -20,6 +20,7 @@ from jizheng.check import (
     sums,
     tables,
     targets,
+    told,
     units,
     words,
 )
@@ -39,6 +40,10 @@ KINDS: dict[str, Kind] = {
     "detail": splits.detail,
     "items": sums.items,
     "remainder": sums.remainder,
+    "told_sum": told.told_sum,
+    "told_balance": told.told_balance,
+    "compared": told.compared,
+    "name_drift": told.name_drift,
     "rounding": sums.rounding,
     "ratio": rates.ratio,
     "limit": rates.limit,
