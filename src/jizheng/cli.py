@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from jizheng import __version__, cli_site, cli_year
+from jizheng.cli_check import FORMATS, OK, TROUBLE, check, print_text, say, write_file
 
 if TYPE_CHECKING:
-    from jizheng.model import Evaluation
     from jizheng.pack import Pack
-
-FORMATS = ("text", "json", "html", "xlsx", "docx", "pdf")
-OK, ERRORS, TROUBLE = 0, 1, 2
-
 
 # What argparse says by itself, in the language of those who read it.
 _CHINESE = {
@@ -89,166 +84,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return cli_site.run(words)
     from jizheng.pack import PackError
 
-    own = {"check": _check, "rules": _rules, "explain": _explain, "packs": _packs, "forms": _forms, "demo": _demo}
+    own = {"check": check, "rules": _rules, "explain": _explain, "packs": _packs, "forms": _forms, "demo": _demo}
     try:
-        return int({**own, **args.year_commands}[args.command](args))
+        status = int({**own, **args.year_commands}[args.command](args))
+        sys.stdout.flush()  # a reader that has gone away is noticed here, not when Python ends
     except PackError as e:
-        _say(f"规则包有问题：{e}", sys.stderr)
+        say(f"规则包有问题：{e}", sys.stderr)
         return TROUBLE
     except BrokenPipeError:
         # The reader (head, less) has seen enough; closing quietly is what it expects.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-
-
-def _say(text: str, stream: TextIO | None = None) -> None:
-    print(text, file=stream or sys.stdout)
-
-
-# ---------------------------------------------------------------------------- check
-
-
-def _check(args: argparse.Namespace) -> int:
-    from jizheng.evaluate import evaluate
-    from jizheng.pack import PackError, load_pack
-    from jizheng.write import overview
-
-    pack = load_pack(args.pack) if args.pack else None
-    status, results, rows = OK, [], []
-    files = list(_files(args.files))
-    names = _names(files)
-    folder = Path(args.output or ".")
-    to_files = bool(args.output) or args.format not in ("text", "json")
-    for n, path in enumerate(files, 1):
-        if len(files) > 1 and sys.stderr.isatty():
-            _progress(n, len(files), path.name)
-        try:
-            data = path.read_bytes()
-        except OSError as e:
-            _say(f"{path}：打不开（{_reason(e)}）。请检查路径和权限后重试。", sys.stderr)
-            status = TROUBLE
-            continue
-        evaluation = evaluate(data, path.name, pack)
-        if not evaluation.document.readable:
-            for problem in evaluation.document.problems:
-                if problem.fatal:
-                    _say(f"{path}：{problem.message}", sys.stderr)
-            status = TROUBLE
-        elif status == OK and _has_errors(evaluation):
-            status = ERRORS
-        href = ""
-        if not evaluation.document.readable and args.format != "json":
-            pass  # said above; there is nothing to show
-        elif to_files:
-            try:
-                href = _write(evaluation, args.format, folder, names[n - 1], files, quiet=len(files) > 1).name
-            except PackError as e:
-                _say(f"{path}：{e}", sys.stderr)
-                status = TROUBLE
-        elif args.format == "json":
-            results.append(evaluation)
-        elif len(files) == 1 or args.verbose:
-            _print_text(evaluation, 0 if args.quiet else 2 if args.verbose else 1)
-        if len(files) > 1 and args.format != "json":
-            rows.append(overview.row(path.name, evaluation, href))
-    if results:
-        _print_json(results, len(files))
-    if rows:
-        _say(overview.table(rows, shutil.get_terminal_size((120, 40)).columns))
-        if args.format == "html":
-            (folder / "index.html").write_bytes(overview.page(rows))
-            _say(f"\n结果在 {folder}，打开 {folder / 'index.html'} 可以逐份查看。")
-        elif to_files:
-            _say(f"\n结果在 {folder}。")
-        else:
-            _say("\n逐份查看：./jz check 文件夹 --format html -o 结果")
-    if not files:
-        _say("没有找到可以体检的文件。", sys.stderr)
-        return TROUBLE
     return status
-
-
-def _files(names: Sequence[str]) -> Iterator[Path]:
-    """Files as given; a folder stands for the files in it that can be reports, hidden and temporary ones left out."""
-    from jizheng.read import FORMATS
-
-    suffixes = {x for f in FORMATS.values() for x in f.suffixes} - {".md", ".csv", ".tsv", ".xml", ".text"}
-    for name in names:
-        path = Path(name)
-        if not path.is_dir():
-            yield path
-            continue
-        inside = sorted(
-            p
-            for p in path.rglob("*")
-            if p.is_file() and not any(x.startswith((".", "~$")) for x in p.relative_to(path).parts)
-        )
-        yield from (p for p in inside if p.suffix.lower() in suffixes)
-        left = [p.name for p in inside if p.suffix.lower() not in suffixes]
-        if left:
-            more = f"等 {len(left)} 个" if len(left) > 3 else ""
-            _say(f"{path}：没有读 {'、'.join(left[:3])}{more}（不是报告的格式）。", sys.stderr)
-
-
-def _names(files: list[Path]) -> list[str]:
-    """What each file's result is called: its stem; where two would be the same, the name with its suffix, then a number."""
-    stems = [p.stem for p in files]
-    names = [p.stem if stems.count(p.stem) == 1 else p.name for p in files]
-    return [x if names.count(x) == 1 else f"{x}-{names[:k].count(x) + 1}" for k, x in enumerate(names)]
-
-
-def _progress(n: int, total: int, name: str) -> None:
-    width = max(10, min(30, shutil.get_terminal_size().columns - 50))
-    done = width * n // total
-    end = "\n" if n == total else ""
-    sys.stderr.write(f"\r\x1b[K[{'█' * done}{'·' * (width - done)}] {n}/{total} {name[:24]}{end}")
-    sys.stderr.flush()
-
-
-def _reason(e: OSError) -> str:
-    words = {FileNotFoundError: "文件不存在", PermissionError: "没有读取权限", IsADirectoryError: "这是文件夹"}
-    return words.get(type(e), e.strerror or "读取失败")
-
-
-def _has_errors(evaluation: Evaluation) -> bool:
-    from jizheng.model import Outcome, Severity
-
-    return any(f.outcome is Outcome.FAILED and f.severity is Severity.ERROR for f in evaluation.findings)
-
-
-def _print_text(evaluation: Evaluation, verbosity: int) -> None:
-    from jizheng.write.text import write_text
-
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    width = min(120, max(60, shutil.get_terminal_size((100, 40)).columns))
-    _say(write_text(evaluation, colour=colour, width=width, verbosity=verbosity).rstrip("\n"))
-    if verbosity == 1:
-        _say("看带标注的原文：加 --format html")
-
-
-def _print_json(results: list[Evaluation], asked: int) -> None:
-    from jizheng.write import write
-
-    texts = [write(e, "json").decode().rstrip("\n") for e in results]
-    _say(texts[0] if asked == 1 else "[\n" + ",\n".join(texts) + "\n]")
-
-
-def _write(
-    evaluation: Evaluation, form: str, folder: Path, stem: str, inputs: Sequence[Path] = (), *, quiet: bool = False
-) -> Path:
-    """Write aside, then rename: a reader never sees half a file, and a report that was read is never written over."""
-    from jizheng.write import WRITERS, write
-
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{stem}{WRITERS[form].suffix}"
-    if any(target.exists() and p.exists() and target.samefile(p) for p in inputs):
-        target = folder / f"{stem}-体检{WRITERS[form].suffix}"
-    aside = folder / f".{target.name}.{os.getpid()}.tmp"
-    aside.write_bytes(write(evaluation, form))
-    aside.replace(target)
-    if not quiet:
-        _say(f"已写出 {target}", sys.stderr)
-    return target
 
 
 # ---------------------------------------------------------------------------- what is checked, why
@@ -264,8 +111,8 @@ def _rules(args: argparse.Namespace) -> int:
     seen = {r.id: r for p in _all_packs(args.pack) for r in p.rules}
     levels = {"error": "错误", "warning": "警告", "info": "提示"}
     for r in sorted(seen.values(), key=lambda r: r.id):
-        _say(f"{r.id:<6} {levels[r.severity]}  {r.title}")
-    _say(f"共 {len(seen)} 条。jz explain 规则号 看讲解。")
+        say(f"{r.id:<6} {levels[r.severity]}  {r.title}")
+    say(f"共 {len(seen)} 条。./jz explain 规则号 看讲解。")
     return OK
 
 
@@ -279,16 +126,16 @@ def _explain(args: argparse.Namespace) -> int:
                     (f"{r.id}　{r.title}", ""), ("为什么查", r.why), ("依据", basis + ("" if verified else "（未核对原文）")),
                     ("怎样算通过", r.passes), ("什么时候不查", r.skips), ("反例", r.bad), ("正例", r.good), ("怎么改", r.advice),
                 ):  # fmt: skip
-                    _say(f"{head}：{text}" if text else head)
+                    say(f"{head}：{text}" if text else head)
                 return OK
-    _say(f"没有规则 {args.rule}。jz rules 列出全部规则号。", sys.stderr)
+    say(f"没有规则 {args.rule}。./jz rules 列出全部规则号。", sys.stderr)
     return TROUBLE
 
 
 def _packs(_: argparse.Namespace) -> int:
     for p in _all_packs(""):
         years = f"{p.head.first_year or '…'}—{p.head.last_year or '…'}年度" if p.head.first_year else "各年度"
-        _say(f"{p.stamp.id:<14} {p.stamp.title}（{p.head.region or '全国'}，{years}；规则 {len(p.rules)} 条）")
+        say(f"{p.stamp.id:<14} {p.stamp.title}（{p.head.region or '全国'}，{years}；规则 {len(p.rules)} 条）")
     return OK
 
 
@@ -296,7 +143,7 @@ def _forms(_: argparse.Namespace) -> int:
     for p in _all_packs(""):
         for form in p.own_forms:
             words = "、".join(form.marks)
-            _say(f"{form.id:<24} {form.title}（规则包 {p.stamp.id}；凭“{words}”认出）")
+            say(f"{form.id:<24} {form.title}（规则包 {p.stamp.id}；凭“{words}”认出）")
     return OK
 
 
@@ -308,17 +155,22 @@ def _demo(args: argparse.Namespace) -> int:
 
     sample = Path(__file__).resolve().parents[2] / "demo" / "report.docx"
     if not sample.exists():
-        _say("样例报告 demo/report.docx 不在源码目录里，无法演示。", sys.stderr)
+        say("样例报告 demo/report.docx 不在源码目录里，无法演示。", sys.stderr)
         return TROUBLE
     evaluation = evaluate(sample.read_bytes(), sample.name)
-    _print_text(evaluation, 0)
+    print_text(evaluation, 0)
     folder = Path(args.output)
-    written = {form: _write(evaluation, form, folder, "样例报告") for form in ("html", "json", "xlsx", "docx", "pdf")}
-    _say("")
-    _say(f"接下来：用浏览器打开 {written['html']}，左边是报告原文，右边是问题、数据和评分，点哪边都能找到另一边。")
-    _say(f"　　　　{written['xlsx']} 是同样内容的表格；{written['docx']} 是按官方表式重新填写的报告。")
-    _say("　　　　体检自己的报告：./jz check 你的报告.docx --format html")
+    written = {
+        form: write_file(evaluation, form, folder, "样例报告") for form in ("html", "json", "xlsx", "docx", "pdf")
+    }
+    say("")
+    for path in written.values():
+        say(f"已写出 {path}")
+    say("")
+    say(f"接下来：用浏览器打开 {written['html']}，左边是报告原文，右边是问题、数据和评分，点哪边都能找到另一边。")
+    say(f"　　　　{written['xlsx']} 是同样内容的表格；{written['docx']} 是按官方表式重新填写的报告。")
+    say("　　　　体检自己的报告：./jz check 你的报告.docx --format html")
     if args.no_serve or "CI" in os.environ:
         return OK
-    _say("\n现在启动演示网站，按 Ctrl-C 结束；只要文件、不要网站时加 --no-serve。\n")
+    say("\n现在启动演示网站，按 Ctrl-C 结束；只要文件、不要网站时加 --no-serve。\n")
     return cli_site.run(["serve", "--demo", "--data", str(folder / "site")])

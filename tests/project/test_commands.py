@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -55,9 +58,24 @@ def test_what_cannot_be_read_is_2_and_the_rest_is_done(capsys, wrong: Path, tmp_
     absent = tmp_path / "没有.docx"
     status, out, err = run(capsys, "check", "-q", empty, absent, wrong)
     assert status == 2
-    assert [line.split("：")[0] for line in err.splitlines()] == [str(empty), str(absent)]
-    row = next(line for line in out.splitlines() if line.startswith("不平.docx"))
-    assert row.split()[3:5] == ["2020", "3"]  # the year, then how many errors
+    assert [str(p) in line for p, line in zip((empty, absent), err.splitlines(), strict=True)] == [True, True]
+    rows = {line.split()[0]: line.split()[1:] for line in out.splitlines() if ".docx" in line}
+    assert rows["空.docx"] == rows["没有.docx"] == ["读不了"]
+    assert rows["不平.docx"][2:4] == ["2020", "3"]  # the year, then how many errors
+    assert "3份报告：1份有错误，2份读不了" in out
+
+
+def test_a_reader_that_goes_away_is_no_fault(wrong: Path) -> None:
+    command = f'"{sys.executable}" -m jizheng check "{wrong}" -v | head -n 1'
+    ran = subprocess.run(
+        command,
+        check=False,
+        shell=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert (ran.stderr, ran.stdout.count("\n")) == ("", 1)
 
 
 def test_no_arguments_or_wrong_ones_are_2(capsys) -> None:
@@ -104,12 +122,20 @@ def test_a_folder_of_reports(capsys, tmp_path: Path, wrong: Path) -> None:
     (tmp_path / ".隐藏.docx").write_bytes(b"hidden")
     status, _, err = run(capsys, "check", wrong.parent, "--format", "json", "-o", tmp_path / "out")
     assert status == 1
-    assert len(err.splitlines()) == 1
+    assert err.count("已写出") == 1
+    assert err.startswith("3项错误、")
 
 
 def test_quiet_says_less_and_verbose_more(capsys) -> None:
     quiet, plain, verbose = (len(run(capsys, "check", SAMPLE, *o)[1]) for o in (["-q"], [], ["-v"]))
     assert quiet < plain < verbose
+
+
+def test_verbose_files_hold_everything_too(capsys, tmp_path: Path) -> None:
+    for name, more in (("少", []), ("多", ["-v"])):
+        run(capsys, "check", SAMPLE, "--format", "text", "-o", tmp_path / name, *more)
+    few, many = ((tmp_path / name / "report.txt").read_text("utf-8") for name in ("少", "多"))
+    assert "── 通过" in many and "── 通过" not in few
 
 
 def test_the_pack_can_be_named(capsys) -> None:

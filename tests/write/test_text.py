@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jizheng.model import Problem, Score, ScoreSheet
 from jizheng.write import words
 from jizheng.write.columns import cut, pad, table, width, wrap
 from jizheng.write.text import write_text
@@ -15,12 +19,13 @@ from tests.write.report import whole
 def test_what_a_clerk_must_see() -> None:
     text = write_text(whole())
     for x in (
-        "临江市城市管理信息中心", "部门整体支出绩效自评", "1项错误、1项警告、2项提示；1项通过，2项无法判断，1项规则出错", "无法判断 S01、S02：没有分值",
+        "临江市城市管理信息中心", "部门整体支出绩效自评", "1项错误、1项警告、2项提示；1项通过，2项无法判断，1项规则出错", "── 无法判断 2", "没有分值 [S01、S02]",
         "── 错误 1", "── 警告 1", "── 提示 2", "[A15]", "问题", "怎么办  写明口径", "依据待核对原文", "第4段", "“35.15万元”", "（空白）",
         "97分无法复算", "119.14万元", "15.54万元（净值）", "≥2000米", "9.5/10", "不成立", "默认权重试算", "规则 K09 运行出错", "看不清",
     ):  # fmt: skip
         assert x in text, x
-    assert text.index("── 错误") < text.index("── 警告") < text.index("── 提示")
+    order = [text.index(f"── {x}") for x in ("错误", "警告", "提示", "主要数据", "无法判断")]
+    assert order == sorted(order)
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 100, 140])
@@ -69,9 +74,35 @@ def test_cut_and_pad(text: str, columns: int) -> None:
     assert width(pad(text, columns)) >= columns
 
 
+def test_nothing_found_is_not_nothing_read() -> None:
+    clean = replace(whole(), findings=(), facts=(), indicators=(), claims=())
+    assert words.summary(clean).startswith("没有读到可以核对的数据")
+    assert "文件有1处可能没有读全" in words.summary(clean)
+    harmless = replace(clean.document, problems=(Problem("suffix_differs", "后缀不对"),))
+    assert "没有读全" not in words.summary(replace(clean, document=harmless))
+    assert words.summary(replace(whole(), findings=())).startswith("没有发现问题")
+
+
+@pytest.mark.parametrize(
+    ("stated", "again", "said"),
+    [
+        ("97.81", "97.810", "可以复算"),
+        ("98.68", "97.92", "复算为97.92分"),
+        ("97", None, "无法复算"),
+        (None, "97.24", ""),
+    ],
+)
+def test_what_recomputing_says_of_the_stated_score(stated: str | None, again: str | None, said: str) -> None:
+    total = None if again is None else Decimal(again)
+    sheet = ScoreSheet("own", "按报告自己的分值复算", "recomputed", "", True, (), Decimal(100), total)
+    score = Score(None if stated is None else Decimal(stated), "", total is not None, "", (), (sheet,))
+    assert words.proof(score) == said
+    assert words.status(sheet) == ("部分复算" if total is None else "已复算")
+
+
 def test_chinese_rules_of_line_breaks() -> None:
     assert all(x[0] not in "，。”）" for x in wrap("他说“这样，那样。”（就是这样）。" * 6, 12))
-    assert "2800米" in "".join(wrap("共计2800米", 8))
+    assert wrap("签署日期空着3处", 13) == ["签署日期空着", "3处"]
     assert [len(x) for x in table([("甲", "1"), ("甲乙丙丁", "2")], (4, 4))] == [1, 2]
 
 

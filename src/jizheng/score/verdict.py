@@ -50,7 +50,7 @@ def _refused(stated: Decimal | None, own: ScoreSheet | None, missing: tuple[str,
     head = f"{number(stated)}分无法复算" if stated is not None else "报告没有写自评总分，也无法复算出总分"
     if own is not None and scheme is not None:
         done = sum(x.points is not None for x in own.lines)
-        head += f"：{len(own.lines)}项中{done}项可以复算"
+        head += f"：{len(own.lines)}项中{done}项可以复算" if done < len(own.lines) else f"：读到的{done}项都能复算"
         head += _names(differing(own.lines, Decimal(scheme.quantitative["tolerance"])))
         return head + (f"；缺：{'、'.join(missing)}" if missing else "")
     return head + (f"：没有{'、'.join(missing)}" if missing else "")

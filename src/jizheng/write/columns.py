@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
-# A number stays with its unit sign, a Latin word stays whole, anything else may be parted.
-_PIECE = re.compile(r"[0-9A-Za-z.,:%/_\-+@]+|\s+|.", re.DOTALL)
+# A number stays with the first character of its unit, a Latin word stays whole, anything else may be parted.
+_PIECE = re.compile(r"[0-9A-Za-z.,:%/_\-+@]*[0-9][\u4e00-\u9fff]?|[0-9A-Za-z.,:%/_\-+@]+|\s+|.", re.DOTALL)
 _NOT_FIRST = set("，。、；：？！）】》”’〉」』…—％%,.;:?!)]}")
 _NOT_LAST = set("（【《“‘〈「『([{")
 

@@ -69,17 +69,16 @@ class _Text:
         n = words.tally(e)
         kind = "error" if n.error else "warning" if n.warning else "good"
         yield from self._item("结论", words.summary(e), kind)
-        for reason, findings in words.by_reason(words.of_outcome(e, Outcome.INSUFFICIENT)):
-            if self.verbosity < 1:
-                break
-            yield from self._item("", f"无法判断 {'、'.join(f.rule for f in findings)}：{reason}", "dim")
-        s = e.score
-        if s.stated is not None or s.stated_grade or s.verdict:
-            stated = f"{words.number(s.stated)}分" if s.stated is not None else "没有总分，等次"
-            grade = f"（{s.stated_grade}）" if s.stated_grade else ""
-            yield from self._item(
-                "得分", f"自评{stated}{grade}。{s.verdict}" if s.stated is not None or grade else s.verdict
-            )
+        if said := self._stated():
+            yield from self._item("得分", said)
+
+    def _stated(self) -> str:
+        """The stated score and whether it can be recomputed."""
+        s = self.e.score
+        grade = f"（{s.stated_grade}）" if s.stated_grade else ""
+        if s.stated is not None:
+            return f"自评{words.number(s.stated)}分{grade}。{s.verdict}"
+        return f"自评等次“{s.stated_grade}”，没有写总分。{s.verdict}" if s.stated_grade else s.verdict
 
     def _problems(self) -> Iterator[str]:
         if self.e.document.problems:
@@ -206,7 +205,7 @@ class _Text:
     def _sheet(self, t: ScoreSheet) -> Iterator[str]:
         total = f"{words.number(t.total)}／{words.number(t.full)}分" if t.total is not None else "不给总分"
         grade = f"，{t.grade}" if t.grade else ""
-        status = words.SHEET.get(t.status, t.status)
+        status = words.status(t)
         status = "" if status in t.title else f"（{status}）"
         for x in wrap(f"{t.title}{status}：{total}{grade}", self.columns - 2):
             yield "  " + self._paint("head", x)
@@ -232,19 +231,22 @@ class _Text:
         return f"{words.number(x.points, '—')}/{words.number(x.full, '—')}"
 
     def _rest(self) -> Iterator[str]:
-        for outcome in (Outcome.INSUFFICIENT, Outcome.CRASHED, Outcome.PASSED, Outcome.NOT_APPLICABLE):
+        open_ = words.of_outcome(self.e, Outcome.INSUFFICIENT)
+        if open_:
+            yield from self._title(f"{words.OUTCOME[Outcome.INSUFFICIENT]} {len(open_)}")
+        for reason, findings in words.by_reason(open_):
+            yield from self._bullet(f"{reason} [{'、'.join(f.rule for f in findings)}]")
+        for outcome in (Outcome.CRASHED, Outcome.PASSED, Outcome.NOT_APPLICABLE):
             findings = words.of_outcome(self.e, outcome)
-            if outcome is not Outcome.CRASHED and self.verbosity < 2:  # the head says what could not be judged
-                continue
-            if findings:
+            if findings and (outcome is Outcome.CRASHED or self.verbosity > 1):
                 yield from self._title(f"{words.OUTCOME[outcome]} {len(findings)}")
-            for f in findings:
-                yield from self._bullet(f"[{f.rule}] {words.line(f.title)}：{words.line(f.message)}")
+                for f in findings:
+                    yield from self._bullet(f"[{f.rule}] {words.line(f.title)}：{words.line(f.message)}")
         if self.verbosity < 2:
             n = words.tally(self.e)
             yield ""
             yield self._paint(
-                "dim", f"另有 {n.passed} 项通过、{n.not_applicable} 项不适用，-v 全部列出；jz explain 规则号 看讲解。"
+                "dim", f"另有 {n.passed} 项通过、{n.not_applicable} 项不适用，-v 全部列出；./jz explain 规则号 看讲解。"
             )
 
     # ------------------------------------------------------------------ lines

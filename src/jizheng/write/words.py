@@ -8,7 +8,20 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from jizheng.model import Evaluation, Fact, Finding, Indicator, Outcome, Quantity, Severity, State, Verdict, Where
+from jizheng.model import (
+    Evaluation,
+    Fact,
+    Finding,
+    Indicator,
+    Outcome,
+    Quantity,
+    Score,
+    ScoreSheet,
+    Severity,
+    State,
+    Verdict,
+    Where,
+)  # fmt: skip
 
 SEVERITY = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 OUTCOME = {
@@ -39,6 +52,8 @@ _STEP_WORD = {
 }  # fmt: skip
 # Places in a unit's year: the path itself is for programs, the excerpt says how the figure was made.
 _RECORDS = {"record": "登记簿", "budget": "收支数据", "unit": "单位情况", "sum": "由分项相加", "typed": "手工填写"}
+# What a reader met that leaves nothing out.
+_HARMLESS = frozenset({"suffix_differs", "pinyin", "hidden_sheet", "numbering"})
 _LONG_LINE = 100  # in a longer line the line alone does not lead to the place
 # Signs that steer a terminal or turn the direction of writing: what a file says must never do that.
 _STEERING = re.compile(
@@ -86,13 +101,40 @@ def summary(evaluation: Evaluation) -> str:
     if not evaluation.document.readable:
         return "文件没有读出来，什么都没有核对。"
     bad = [f"{count}项{word}" for count, word in ((n.error, "错误"), (n.warning, "警告"), (n.info, "提示")) if count]
-    first = "、".join(bad) if bad else "没有发现问题"
+    nothing = not evaluation.indicators and not evaluation.claims and not any(map(numeric, evaluation.facts))
+    first = "、".join(bad) if bad else "没有读到可以核对的数据" if nothing else "没有发现问题"
     if bad and not n.error:
         first = "没有错误；" + first
     rest = [f"{n.passed}项通过"] + [
         f"{c}项{w}" for c, w in ((n.insufficient, "无法判断"), (n.crashed, "规则出错")) if c
     ]
-    return f"{first}；{'，'.join(rest)}。"
+    read = sum(p.code not in _HARMLESS for p in evaluation.document.problems)
+    return f"{first}；{'，'.join(rest)}" + (f"；文件有{read}处可能没有读全。" if read else "。")
+
+
+def points(score: Score) -> Decimal | None:
+    """The total that the report's own weights give, None where it could not be recomputed."""
+    return next((t.total for t in score.sheets if t.status == "recomputed"), None)
+
+
+def confirmed(score: Score) -> bool:
+    """Whether the recomputed total is the stated one."""
+    return score.recomputable and score.stated is not None and points(score) == score.stated
+
+
+def proof(score: Score) -> str:
+    """What recomputing said of the stated total, in a few words; "" where none was stated."""
+    again = points(score)
+    if score.stated is None:
+        return ""
+    if not score.recomputable or again is None:
+        return "无法复算"
+    return "可以复算" if confirmed(score) else f"复算为{number(again)}分"
+
+
+def status(sheet: ScoreSheet) -> str:
+    """What a sheet of points is; one without a total is not wholly recomputed."""
+    return SHEET["partial" if sheet.status == "recomputed" and sheet.total is None else sheet.status]
 
 
 def plain(text: str) -> str:

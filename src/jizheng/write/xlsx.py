@@ -168,7 +168,7 @@ class _Book:
         ]  # fmt: skip
         rows: list[Sequence[Value]] = []
         for t in self.e.score.sheets:
-            status = words.SHEET.get(t.status, t.status)
+            status = words.status(t)
             for x in t.lines:
                 inputs = "\n".join(f"{k}：{v}" for k, v in x.inputs)
                 rows.append((t.title, status, x.item, x.points, x.full, x.stated, x.formula, x.reason, x.cap, inputs))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jizheng.model import Indicator, Score
 from jizheng.write.html.paper import text
-from jizheng.write.words import Tally, number
+from jizheng.write.words import Tally, confirmed, number, proof
 
 _ARC = "M14 84 A66 66 0 0 1 146 84"
 
@@ -18,10 +18,12 @@ def gauge(score: Score, full: Decimal) -> str:
     words = '<text x="80" y="78" class="g-none">未填总分</text>'
     if score.stated is not None:
         share = max(Decimal(0), min(Decimal(1), score.stated / full)) * 100 if full else Decimal(0)
-        proven = "g-proven" if score.recomputable else "g-claimed"
+        proven = "g-proven" if confirmed(score) else "g-claimed"
         arc += f'<path d="{_ARC}" class="{proven}" pathLength="100" stroke-dasharray="{share:.1f} 200"/>'
-        title = f"自评{number(score.stated)}分，{'可以复算' if score.recomputable else '无法复算'}"
-        words = f'<text x="80" y="72" class="g-value">{text(number(score.stated))}</text>'
+        title = f"自评{number(score.stated)}分，{proof(score)}"
+        # Five signs at the size of two would stand on the arc.
+        slim = " slim" if len(number(score.stated)) > 3 else ""
+        words = f'<text x="80" y="72" class="g-value{slim}">{text(number(score.stated))}</text>'
         words += f'<text x="80" y="91" class="g-unit">自评得分{f" · {text(score.stated_grade)}" if score.stated_grade else ""}</text>'
     return (
         f'<svg class="gauge" viewBox="0 0 160 98" role="img" aria-label="{title}"><defs>'

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from jizheng.model import Evaluation, Outcome, ScoreSheet
+from jizheng.model import Evaluation, Outcome, Score, ScoreSheet
 from jizheng.write import words
 from jizheng.write.html.cards import Book
 from jizheng.write.html.charts import gauge, points, stacked
@@ -63,13 +63,8 @@ def _overview(book: Book) -> str:
     s, out = e.score, []
     full = s.sheets[0].full if s.sheets else Decimal(100)
     mood = "bad" if n.error else "warn" if n.warning else "good"
-    proof = ""
-    if s.stated is not None:
-        proof = (
-            f'<p class="proof {"yes" if s.recomputable else "no"}">{"可以复算" if s.recomputable else "无法复算"}</p>'
-        )
     out.append(
-        f'<div class="lead"><div class="dial">{gauge(s, full)}{proof}</div>'
+        f'<div class="lead"><div class="dial">{gauge(s, full)}{_proof(s)}</div>'
         f'<div class="says {mood}"><p class="big">{text(words.summary(e))}</p><p>{text(words.line(s.verdict))}</p></div></div>'
     )
     legend = (
@@ -99,6 +94,11 @@ def _overview(book: Book) -> str:
         out.append(f'<h3 class="sub">没有条件判断的</h3><ul class="plain">{rows}</ul>')
     out.append(_particulars(e))
     return "".join(out)
+
+
+def _proof(s: Score) -> str:
+    said = words.proof(s)
+    return f'<p class="proof {"yes" if words.confirmed(s) else "no"}">{text(said)}</p>' if said else ""
 
 
 def _particulars(e: Evaluation) -> str:
@@ -149,7 +149,7 @@ def _score(book: Book) -> str:
 
 
 def _sheet(book: Book, t: ScoreSheet) -> str:
-    status = words.SHEET.get(t.status, t.status)
+    status = words.status(t)
     total = (
         f"{words.number(t.total)}<small>／{words.number(t.full)}分</small>"
         if t.total is not None
