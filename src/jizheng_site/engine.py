@@ -1,17 +1,27 @@
-"""The only door from the site to the engine: packs, a year's parts, evaluations, files."""
+"""The only door from the site to the engine: packs, a year's parts, the year as files, evaluations."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 
-from jizheng import Evaluation, Pack, PackError, evaluate, load_pack, pack_names, write
-from jizheng.records import Budget, EvidenceRow, Goals, Unit
+from jizheng.compiled import Compiled
+from jizheng.evaluate import compile_year, evaluate
+from jizheng.model import Evaluation, Outcome, Severity
+from jizheng.pack import Pack, PackError, load_pack, pack_names
+from jizheng.records import Budget, EvidenceRow, Goals, Unit, Year
 from jizheng.register_types import RegisterType
+from jizheng.registers.values import shown
+from jizheng.write import write
+from jizheng.yearfolder import Case, Files, Folder, FolderError, Memory, files_of, load_files, save_case
 
-__all__ = ["Evaluation", "Pack", "PackError", "evaluate", "load_pack", "write"]
+__all__ = [
+    "Case", "Compiled", "Evaluation", "Files", "Folder", "FolderError", "Memory", "Pack", "PackError", "RegisterType", "Year",
+    "compile_year", "evaluate", "files_of", "load_files", "load_pack", "save_case", "shown", "write",
+]  # fmt: skip
 
 # The parts of a year that are documents; prose is the fourth.
 PARTS: dict[str, type] = {"unit": Unit, "budget": Budget, "goals": Goals}
@@ -32,32 +42,75 @@ def packs() -> tuple[PackTitle, ...]:
 
 
 def wrong_with(part: str, body: Any) -> str:
-    """What is wrong with the body of a part, "" = nothing; numbers are texts, so that nothing is rounded."""
-    try:
-        msgspec.convert(body, PARTS[part])
-    except msgspec.ValidationError as e:
-        return str(e)
-    return ""
+    """What is wrong with the body of a part, "" = nothing; amounts are texts, so that nothing is rounded."""
+    return _wrong(PARTS[part], body)
 
 
 def wrong_with_evidence(body: Any) -> str:
     """The same for a row of evidence."""
+    return _wrong(EvidenceRow, body)
+
+
+def _wrong(kind: type, body: Any) -> str:
     try:
-        msgspec.convert(body, EvidenceRow)
+        msgspec.convert(body, kind, strict=False)
     except msgspec.ValidationError as e:
         return str(e)
     return ""
 
 
+def plain(noun: Any) -> Any:
+    """A noun of the year as plain data: amounts as texts, what is blank left out."""
+    return _pruned(msgspec.to_builtins(noun))
+
+
+def _pruned(value: Any) -> Any:
+    if isinstance(value, dict):
+        pruned = {k: _pruned(v) for k, v in value.items()}
+        return {k: v for k, v in pruned.items() if v is not None and v not in ("", [], {})}
+    return [_pruned(v) for v in value] if isinstance(value, list) else value
+
+
 def register_types(pack: str) -> dict[str, RegisterType]:
-    """The registers of a pack by id; none when the pack has none yet."""
-    found = getattr(load_pack(pack), "registers", {})
-    return dict(found) if isinstance(found, dict) else {r.id: r for r in found}
+    """The registers of a pack by id, in its order."""
+    return dict(load_pack(pack).registers)
 
 
 def words_of(evaluation: Evaluation) -> str:
     """The evaluation as one JSON (jizheng.evaluation/1), as it is stored and exported."""
     return write(evaluation, "json").decode()
+
+
+class Summary(NamedTuple):
+    """What lists show of an evaluation; ``amount`` in 元, None = not known."""
+
+    errors: int
+    warnings: int
+    stated_score: Decimal | None
+    score: Decimal | None
+    grade: str
+    amount: Decimal | None
+    indicators: int
+
+
+UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+
+
+def summary(evaluation: Evaluation) -> Summary:
+    """The few figures of an evaluation that lists filter and sort by."""
+    failed = [f.severity for f in evaluation.findings if f.outcome is Outcome.FAILED]
+    sheet = next((s for s in evaluation.score.sheets if s.total is not None), None)
+    # The headline figure; where the report has none, the whole is the largest of its sums and parts.
+    spent = [
+        (not f.dims, f.value * UNITS[f.unit])
+        for f in evaluation.facts
+        if f.concept == "expense_total" and isinstance(f.value, Decimal) and f.unit in UNITS
+    ]
+    amount = max(spent)[1] if spent else None
+    return Summary(
+        failed.count(Severity.ERROR), failed.count(Severity.WARNING), evaluation.score.stated,
+        sheet.total if sheet else None, sheet.grade if sheet else "", amount, len(evaluation.indicators),
+    )  # fmt: skip
 
 
 def command_line(words: list[str]) -> Any:

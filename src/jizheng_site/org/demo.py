@@ -18,8 +18,8 @@ class Account(NamedTuple):
 
 
 ACCOUNTS = (
-    Account("tianbao", "填报人甲", "302002", "filler", "填报人：城市综合管理信息中心"),
-    Account("bumen", "部门审核乙", "302", "department", "部门：城市管理局"),
+    Account("tianbao", "填报人甲", "305002", "filler", "填报人：城市管理信息中心"),
+    Account("bumen", "部门审核乙", "305", "department", "部门：城市管理和综合执法局"),
     Account("caizheng", "财政复核丙", "300", "finance", "财政：预算绩效科"),
     Account("guanli", "管理员丁", "300", "admin", "管理员"),
 )

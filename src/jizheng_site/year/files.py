@@ -37,6 +37,7 @@ TYPES: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".txt": ("text/plain", ()),
     ".htm": ("text/html", ()),
     ".html": ("text/html", ()),
+    ".svg": ("image/svg+xml", ()),
     ".geojson": ("application/geo+json", (b"{",)),
 }
 # Shown in the browser; everything else is only ever saved, so that no page of somebody else's runs under our name.

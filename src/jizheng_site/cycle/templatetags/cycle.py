@@ -25,6 +25,7 @@ DEEDS = {
     "year.row.back": "恢复记录",
     "year.row.import": "批量导入",
     "year.evidence": "佐证材料",
+    "year.import": "导入年度文件夹",
     "account.password": "修改密码",
     "account.code.on": "启用动态码",
     "account.code.off": "停用动态码",

@@ -1,0 +1,164 @@
+"""A stored year ⇄ the files of a year's folder: what the engine reads, what is exported, what is imported."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from pathlib import PurePosixPath
+from typing import IO, Any, NamedTuple
+
+import yaml
+from django.db import transaction
+
+from jizheng_site import engine
+from jizheng_site.org.models import Person
+from jizheng_site.year.edit import log, part_of, touch
+from jizheng_site.year.files import place, take
+from jizheng_site.year.models import Item, Part, Row, UnitYear
+
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+NAMES = {"unit": "unit.yaml", "budget": "budget.yaml", "goals": "goals.yaml"}
+
+
+class YearFiles:
+    """The year as the engine's ``Files``: texts made from the rows, evidence straight from where it is kept."""
+
+    odd: tuple[str, ...] = ()
+
+    def __init__(self, unit_year: UnitYear) -> None:
+        self._texts = _texts(unit_year)
+        self._kept = {
+            _file_of(i): i.file_id
+            for i in unit_year.items.filter(dropped=False).exclude(file=None)
+        }  # fmt: skip
+        self.names = tuple(sorted({*self._texts, *self._kept}))
+
+    def open(self, name: str) -> IO[bytes]:
+        """A stream of the file's bytes."""
+        if name in self._texts:
+            return io.BytesIO(self._texts[name])
+        return place(self._kept[name]).open("rb")
+
+
+def year_noun(unit_year: UnitYear) -> engine.Year:
+    """The year as the engine knows it; whatever is wrong in it is one of its troubles."""
+    return engine.load_files(YearFiles(unit_year), str(unit_year))
+
+
+def _texts(unit_year: UnitYear) -> dict[str, bytes]:
+    parts = {p.name: p.body for p in unit_year.parts.all()}
+    found = {file: _yaml(parts[name]) for name, file in NAMES.items() if parts.get(name)}
+    found["narrative.md"] = str(parts.get("narrative", {}).get("text", "")).encode()
+    items = unit_year.items.filter(dropped=False)
+    listed = [{**_body(i), "id": i.key} for i in items]
+    if listed:
+        found["evidence.yaml"] = _yaml(listed)
+    types = engine.register_types(unit_year.pack)
+    rows: dict[str, list[dict[str, str]]] = {}
+    for register, values in unit_year.rows.filter(dropped=False).order_by("pk").values_list("register", "values"):
+        rows.setdefault(register, []).append(values)
+    for register, of_register in rows.items():
+        if register in types:
+            found[f"registers/{register}.csv"] = _csv(types[register], of_register)
+    return found
+
+
+def _body(item: Item) -> dict[str, Any]:
+    body = dict(item.body)
+    if item.file_id:
+        body |= {"file": _file_of(item), "sha256": item.file_id}
+    return body
+
+
+def _file_of(item: Item) -> str:
+    """Below evidence/, by the name it came with; by its key when two came under one name."""
+    named = str(item.body.get("file") or item.name)
+    return f"evidence/{PurePosixPath(named).name}" if named else f"evidence/{item.key}"
+
+
+def _yaml(body: Any) -> bytes:
+    return str(yaml.dump(body, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=1000)).encode()
+
+
+def _csv(kind: engine.RegisterType, rows: Iterable[dict[str, str]]) -> bytes:
+    """With the labels as heads, and only the columns in which something stands."""
+    rows = list(rows)
+    fields = [f for f in kind.fields if f.required or any(r.get(f.name) for r in rows)]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([f.label for f in fields])
+    writer.writerows([r.get(f.name, "") for f in fields] for r in rows)
+    return out.getvalue().encode()
+
+
+class Imported(NamedTuple):
+    """What an import brought: how many records and pieces of evidence, and what it could not take, each with its place."""
+
+    records: int
+    evidence: int
+    refused: int
+    troubles: tuple[Any, ...]
+
+
+def import_files(unit_year: UnitYear, person: Person | None, files: engine.Files, origin: str) -> Imported:
+    """Replace what is stored by what the folder (or case file) says, in one piece.
+
+    Rows that do not hold are not taken: they stand in ``troubles`` with file and line.  FolderError and
+    Unwelcome when nothing can be taken at all.
+    """
+    year = engine.load_files(files, origin)
+    kept = []
+    for piece in year.evidence:
+        body = engine.plain(piece.row)
+        key, name = body.pop("id"), piece.row.file
+        path = name if name.startswith("evidence/") else f"evidence/{name}"
+        stored = None
+        if name and path in files.names:
+            with files.open(path) as stream:
+                stored = take(PurePosixPath(name).name, iter(lambda: stream.read(1 << 20), b""))
+        kept.append((key, body, stored, PurePosixPath(name).name))
+    records = [
+        Row(
+            unit_year=unit_year,
+            register=name,
+            key=r.key or f"{n}",
+            on=r.on,
+            origin=origin[:200],
+            values={k: engine.shown(v) for k, v in r.values.items() if k != register.type.supersedes},
+        )
+        for name, register in year.registers.items()
+        for n, r in enumerate(register.records, 1)
+    ]
+    bodies = {"unit": year.unit, "budget": year.budget, "goals": year.goals}
+    with transaction.atomic():
+        touch(unit_year)
+        for name, noun in bodies.items():
+            _replace(unit_year, name, engine.plain(noun))
+        _replace(unit_year, "narrative", {"text": year.narrative})
+        unit_year.rows.all().delete()
+        Row.objects.bulk_create(records, batch_size=1000)
+        unit_year.items.all().delete()
+        Item.objects.bulk_create(
+            Item(unit_year=unit_year, key=key, body=body, file=stored, name=name) for key, body, stored, name in kept
+        )
+        counts = {name: len(r.records) for name, r in year.registers.items()}
+        log(unit_year, person, "year.import", "", "", {"sha256": year.sha256, "evidence": len(kept), **counts}, origin)
+    refused = sum(r.refused for r in year.registers.values())
+    return Imported(len(records), len(kept), refused, year.troubles)
+
+
+def _replace(unit_year: UnitYear, name: str, body: Any) -> None:
+    part: Part = part_of(unit_year, name)
+    part.versions = {k: v + 1 for k, v in part.versions.items()}
+    part.body = body
+    part.save()
+
+
+def day_of(kind: engine.RegisterType, values: dict[str, str]) -> date | None:
+    """The day of a record: the register's date field, when a day stands there."""
+    try:
+        return date.fromisoformat(values.get(kind.date, "")[:10])
+    except ValueError:
+        return None
