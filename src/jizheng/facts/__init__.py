@@ -11,7 +11,7 @@ from jizheng.facts.indicators import find_indicators
 from jizheng.facts.join import join
 from jizheng.facts.lexicon import lexicon
 from jizheng.facts.lists import read_lists
-from jizheng.facts.mentions import Mentions
+from jizheng.facts.mentions import Mention, Mentions
 from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
@@ -49,8 +49,8 @@ def find_facts(document: Document, pack: Pack) -> Found:
     glued = Glued(mentions, lex)
     glued.read()
     indicators = (*indicators, *stream.indicators, *glued.indicators)
-    profile = find_profile(document, mentions.items, lex, pack)
     read_lists(mentions, lex)
+    profile = find_profile(document, mentions.items, lex, pack)
     prose = Prose(mentions, lex, profile.kind, profile.unit, fold(profile.title), topics(document, lex))
     problems: tuple[Problem, ...] = ()
     for i, k, path, text in _running_text(document):
@@ -59,7 +59,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
                 problems = (Problem("many_figures", _TOO_MANY, path),)
                 break
             prose.read(i, k, text)
-    facts = join(mentions.items, pack, profile.year)
+    facts = join(_filled_in(mentions.items, pack), pack, profile.year)
     claims = find_claims(sentences(document, patterns(pack).words), facts, indicators, pack, whole_text(document))
     return Found(profile, facts, indicators, claims, problems)
 
@@ -71,3 +71,10 @@ def _running_text(document: Document) -> Iterator[tuple[int, int, str, str]]:
             yield i, -1, block.path, block.text
         else:
             yield from ((i, k, cell.path, cell.text) for k, cell in enumerate(block.cells))
+
+
+def _filled_in(items: list[Mention], pack: Pack) -> list[Mention]:
+    """The mentions without the weight that a form prints beside its funds, where nobody has filled the funds in."""
+    if any(m.value is not None and pack.concepts[m.concept].type == "money" for m in items):
+        return items
+    return [m for m in items if m.concept != "execution_weight"]

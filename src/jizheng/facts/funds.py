@@ -79,7 +79,18 @@ class Funds(Cells):
             dims = self._row_name(t)
             if dims is None:
                 if t.label and t.label in self.lex.sets["row_splits"]:
-                    return i
+                    k = i + 1
+                    while k < len(row) and self._value_like(row[k], heads, 0) and k - i <= len(heads):
+                        k += 1
+                    if k == i + 1 or not any(v.text for v in row[i + 1 : k]):
+                        if k < len(row) and (self._row_name(row[k]) is None and self._row_concept(row[k]) is None):
+                            return i
+                    i = k  # 按收入性质分 | 2300.5 | …: the total once more
+                    continue
+                concept = self._row_concept(t)
+                if concept is not None and self._named_row(row, i):
+                    i = self._kind_row(row, i, heads, concept)
+                    continue
                 if t.blank or unit_in(t.text):
                     i += 1
                     continue
@@ -99,6 +110,30 @@ class Funds(Cells):
             self._take(row[i:k])
             i = k
         return i
+
+    def _row_concept(self, t: Token) -> ConceptRow | None:
+        """The kind of expenditure that names a row (基本支出, 项目支出), None for every other name."""
+        if not t.label:
+            return None
+        return (
+            next((c for c in self.lex.by_label[t.label] if c.type == "money" and not c.group), None)
+            if t.label in self.lex.by_label
+            else None
+        )
+
+    def _kind_row(self, row: list[Token], i: int, heads: list[ConceptRow], concept: ConceptRow) -> int:
+        """基本支出 | budget | budget | spent: what was spent is the kind's own figure, the rest is its budget."""
+        k = i + 1
+        while k < len(row) and k - i <= len(heads) and self._value_like(row[k], heads, k - i - 1):
+            k += 1
+        said = len(self.mentions.items)
+        self._lay(row[i + 1 : k], heads, (("科目", concept.label),))
+        for n in range(said, len(self.mentions.items)):
+            m = self.mentions.items[n]
+            if m.concept == "executed":
+                self.mentions.items[n] = m._replace(concept=concept.code, dims=())
+        self._take(row[i:k])
+        return k
 
     def _named_row(self, row: list[Token], i: int) -> bool:
         """Whether a text the pack does not know names a row: at least two values follow it."""

@@ -11,7 +11,8 @@ from jizheng.facts.mentions import Dims, Mention, Mentions
 from jizheng.model import Cell, State, Table
 from jizheng.pack_rows import ConceptRow
 
-_UNIT = re.compile(r"单位[::]\s*(百万元|亿元|千元|万元|元)|[（(](百万元|亿元|千元|万元|元)[)）]")
+_MONEY = "百万元|亿元|千元|万元|元"
+_UNIT = re.compile(rf"单位\s*[:：（(]\s*(?:人民币)?\s*({_MONEY})|[（(](?:人民币)?({_MONEY})[)）]")
 
 
 class Head(NamedTuple):

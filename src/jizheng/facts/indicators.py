@@ -12,7 +12,7 @@ from jizheng.facts.mentions import Mentions
 from jizheng.facts.values import fold
 from jizheng.model import Cell, Document, Indicator, Quantity, State, Table, Where
 
-_OWN_NUMBER = re.compile(r"^\s*指标\s*\d*\s*[::、.．]?\s*")
+_OWN_NUMBER = re.compile(r"^\s*指标\s*\d*\s*[:：、.．]?\s*")
 _SIGNS = frozenset("≥≤=<>") | {"定性"}
 _DOTS = re.compile(r"[…\.\s]*")
 _NUMBERED = re.compile(r"^\s*(?:\d+[、.．]|[(（]\d+[)）])\s*")
@@ -64,7 +64,8 @@ def _table(
             )
             if first is None or lex.in_list("indicator_ends", first.text) or first.column_span == table.columns:
                 if first is not None:
-                    _total(mentions, block, table, at, row, roles, first, lex)
+                    if _total(mentions, block, table, at, row, roles, first, lex):
+                        covered.update((block, at[row, c]) for c in range(table.columns) if (row, c) in at)
                     roles = {}
             else:
                 roles = _shifted(table, at, row, roles, lex)
@@ -77,17 +78,24 @@ def _table(
 
 def _total(
     mentions: Mentions, block: int, table: Table, at: dict[tuple[int, int], int], row: int, roles: dict[str, int], first: Cell, lex: Lexicon
-) -> None:  # fmt: skip
-    """总分 | 100 | 96: the row below the indicators states the total under the column of scores."""
-    if "score" not in roles or not any(c.code == "total_score" for c in lex.label(first.text)):
-        return
-    k = at.get((row, roles["score"]), -1)
-    if k < 0 or table.cells[k].row != row:
-        return
+) -> bool:  # fmt: skip
+    """总分 | 100 | 96: the row below the indicators states the total under the column of scores; whether it does."""
+
+    def under(role: str) -> int:
+        k = at.get((row, roles[role]), -1) if role in roles else -1
+        return k if k >= 0 and table.cells[k].row == row else -1
+
+    k, full = under("score"), under("weight")
+    named = any(c.code == "total_score" for c in lex.label(first.text))
+    summed = lex.in_list("row_totals", first.text) and full >= 0 and lex.numbers.cell(table.cells[full].text)[1] == 100
+    if k < 0 or k == full or not (named or summed):
+        return False
     state, value, *_ = lex.numbers.cell(table.cells[k].text)
-    if value is not None or state is State.BLANK:
-        mentions.add("self_score", value, mentions.document.where(block, k), unit="分", state=state, origin="grid")
-        mentions.taken.add((block, k))
+    if value is None and (state is not State.BLANK or not named):
+        return False
+    mentions.add("self_score", value, mentions.document.where(block, k), unit="分", state=state, origin="grid")
+    mentions.taken.add((block, k))
+    return True
 
 
 def _roles(cells: Sequence[Cell], lex: Lexicon, least: int = 0) -> dict[str, int]:

@@ -15,6 +15,7 @@ from jizheng.pack_rows import ConceptRow
 
 _BLANKS = re.compile(r"\s+")
 _NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,2}\)?[、.:)]|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑩])")
+_MONTHS = re.compile(r"^1[-—~至]\d{1,2}月份?(?=[\u4e00-\u9fff]{2})")  # 1-7月执行数: so far
 _LETTER = re.compile(
     r"\((?:[A-D]|[A-D]/[A-D](?:[×*]100%)?)\)$|\((?:万元|元|亿元|千元|%|分|人|个|\d{1,3}分?)\)|\(?\d{1,3}分\)$"
 )
@@ -32,7 +33,7 @@ def plain(text: str) -> str:
     """A label without blanks, numbering, unit brackets, quotes, colons and 其中: what is compared."""
     t = _BLANKS.sub("", fold(text)).translate(_QUOTES)
     t = _LETTER.sub("", t)
-    t = _NUMBERING.sub("", t)
+    t = _NUMBERING.sub("", _MONTHS.sub("", t))
     t = t.lstrip("*").strip(":,;。、 ")
     if t.startswith("其中") and len(t) > 2:
         t = t[2:].lstrip(":、,")
@@ -84,6 +85,9 @@ class Lexicon:
         self.totals_row_re = re.compile(f"{trie(self.lists['total_row_words'])}")
         self.instruct_re = re.compile(trie(self.lists["instruction_words"]))
         self.topic_tail_re = re.compile(f"(?:{trie(self.lists['topic_tails'])})$")
+        self.rest_re = re.compile(trie(self.lists["rest_words"]))
+        self.own_time_re = re.compile(trie(self.lists["own_time_words"]))
+        self.topic_stop_re = re.compile(f"(?:{trie(self.lists['topic_stops'])})$")
         self.topic_noun_re = re.compile(f"(?:{trie(self.lists['topic_nouns'])})$")
         self.own_re = re.compile(trie(self.lists["own_words"]))
         self.lead_re = re.compile(f"^(?:{'|'.join(map(re.escape, self.lists['item_lead']))})[:,、]?")

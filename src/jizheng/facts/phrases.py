@@ -107,7 +107,7 @@ class Phrases:
         if concept.type == "money":
             return numbers.is_money(a.unit)
         if concept.type == "ratio":
-            return a.unit in ("%", "％", "百分比")
+            return a.unit in ("%", "％", "百分比") or (not a.unit and a.value == 0)
         if concept.type == "score":
             return a.unit in ("分", "") and a.value <= 120
         if concept.type == "count":
@@ -141,6 +141,8 @@ class Phrases:
         bare = _DIGITS.sub("", words)
         if self.unit_name and bare.strip() and (bare.strip() in self.unit_name or self.unit_name in bare):
             return ()
+        if self.lex.rest_re.search(bare):
+            return (("分项", self.lex.item_name(words)),)
         bare = self.lex.neutral_re.sub("", bare)
         bare = self.lex.prose_re.sub("", bare)
         bare = self.lex.neutral_re.sub("", bare)
@@ -172,7 +174,9 @@ class Phrases:
             return ""
         found = list(self.lex.prose_re.finditer(t, s.start, i))
         sources = [c for m in found if (c := self.lex.prose[m[0]]) and c.group == "source"]
-        return sources[-1].label if sources and i - found[-1].end() < 16 else ""
+        if not sources or t.find(")", found[-1].end(), i) >= 0:
+            return ""
+        return sources[-1].label if i - found[-1].end() < 16 else ""
 
     def _respectively(
         self, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]

@@ -78,7 +78,17 @@ class Promises(Cells):
         for r in rows_of_indicators(row[i:end], roles, self.lex):
             self._indicator(r)
         self._take(row[i:end])
+        if end < len(row) and row[end].label in self.lex.sets["row_totals"]:
+            self._sum(row, end)
         return end
+
+    def _sum(self, row: list[Token], i: int) -> None:
+        """合计 | 100 | 96.5 below the indicators: full marks, then the score."""
+        after = [t for t in row[i + 1 : i + 9] if t.text][:2]
+        values = [self.lex.numbers.cell(t.text)[1] for t in after if not t.label and t.text != "\x00"]
+        if len(values) == 2 and values[0] == 100 and values[1] is not None and values[1] <= 120:
+            self.mentions.add("self_score", values[1], self._place(after[1]), unit="分", origin="stream")
+            self._take(after)
 
     def _indicator(self, r: Row) -> None:
         places: list[Where] = [

@@ -25,6 +25,8 @@ _END = re.compile(r"[。;!?\n①-⑩]|" + _HEADING)
 _END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])|" + _HEADING)
 _LINE = re.compile(r"\s*\(?含?\)?以[上下]")
 _PARTS = re.compile(r"[,。;:]?\s*其中")
+_OF_WHICH = re.compile("其中|包括|包含")
+_BUDGETS = ("budget", "budget_initial", "budget_full")
 _DIGIT = re.compile("[0-9０-９]")
 _GRADE = re.compile("[级等评]")
 _TOTAL: Dims = (("分项", "合计"),)
@@ -120,6 +122,8 @@ class Prose(Phrases):
         spent: Dims = ()
         about = "未具名"
         parts: dict[str, set[Dims]] = {}
+        spending = False  # whether the last amount outside brackets was spent
+        basis = ""  # 年初预算数856万元，其中：基本支出600万元: the parts are the budget's, not what was spent
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
         self.levels = self._levels(t, s, mine)
@@ -128,10 +132,14 @@ class Prose(Phrases):
             inside = self._parenthesis(t, s, a.start)
             for m in words:
                 c = self.lex.prose[m[0]]
-                open_air = m.start() == 0 or t[m.start() - 1] != "("
-                if c and c.group == "source" and last_end <= m.start() and m.end() <= a.start and open_air:
+                within = last_end <= m.start() and m.end() <= a.start
+                if c and c.group == "source" and within and not _inside(t, m.start()):
                     source = c.label if label is None or m.start() < label.start() else source
+            if source and label is not None and self.lex.own_time_re.search(t, last_end, label.end()):
+                source = ""  # 上年结转12.4万元，全年实际支出171.27万元
             if label is None:
+                if self.lex.rest_re.search(t, last_end, a.start):  # 其余11个项目预算…
+                    subject = (("分项", self.lex.item_name(t[last_end : a.end])),)
                 item = self._unnamed(
                     t,
                     a,
@@ -177,9 +185,18 @@ class Prose(Phrases):
             own = self._subject(t, s, label, last_end) if n not in pending else None
             item = self._gap_item(t, label, a) if n not in pending else ()
             dims: Dims
+            whole = spending and _inside(t, label.start())
+            if concept.group == "source" and whole:
+                # 实际支出480万元（中央资金290万元，省级资金190万元）: of what is spent, who paid
+                self._add(a, self.lex.concepts["executed"], (("资金来源", concept.label),))
+                last_end = a.end
+                continue
+            if not _inside(t, a.start):
+                spending = concept.code == "executed"
             if concept.group == "source":
                 # 收到中央资金5612万元: the source is what was received, not whose spending comes next.
-                subject, source = (), "" if self._object(t, last_end, label.start()) else concept.label
+                enclosed = _inside(t, label.start()) or self._object(t, last_end, label.start())
+                subject, source = (), "" if enclosed else concept.label
                 dims = (("资金来源", inside),) if inside and inside != concept.label else item
             else:
                 if own is None and self._sums(t, label, last_end) and len(parts.get(concept.code, ())) > 1:
@@ -191,6 +208,15 @@ class Prose(Phrases):
                     dims = spent  # a rate belongs to the amount it follows
                 elif inside and not dims:
                     dims = (("资金来源", inside),)
+                if concept.group == "column" or concept.code in ("expense_total", "income_total"):
+                    basis = concept.label if concept.code in _BUDGETS else ""
+                elif (
+                    basis
+                    and not dims
+                    and concept.code.startswith("expense_")
+                    and _OF_WHICH.search(t, s.start, label.start())
+                ):
+                    dims = (("口径", basis),)
                 if concept.suffix and concept.type == "money":
                     spent = dims
                 if dims:
@@ -212,7 +238,7 @@ class Prose(Phrases):
         gap = t[before[-1].end() : label.start()]
         if c is None or not self._fits(c, a):
             return
-        if (c.code in ("budget", "budget_initial", "budget_full") and len(gap) <= 6 and self._glued(gap)) or (
+        if (chosen.group == "source" and c.code in _BUDGETS and len(gap) <= 6 and self._glued(gap)) or (
             (chosen.group == "source" or chosen.code == "budget")
             and c.code in ("funds_allocated", "funds_received")
             and _PLAIN_GAP.fullmatch(ASIDE.sub("", gap))

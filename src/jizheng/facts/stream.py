@@ -104,6 +104,8 @@ class Stream(Funds, Promises):
             return self._texts(row, i)
         if concept.code == "total_score":
             return self._total(row, i)
+        if concept.group == "column" and concept.type == "money" and nxt.label:
+            self.item_head = concept  # 名称 | 决算数 | 备注: a list of items follows
         if nxt.blank or nxt.label or nxt.text == "\x00":
             return i + 1
         if concept.type == "text":
@@ -186,7 +188,7 @@ class Stream(Funds, Promises):
                 values.append(row[k])
             k += 1
         numbers = [v for t in values[:2] if (v := self.lex.numbers.cell(t.text)[1]) is not None]
-        if len(numbers) == 2 and numbers[0] == 100 and numbers[1] <= 100:
+        if len(numbers) == 2 and numbers[0] == 100 and numbers[1] <= 120:
             self.mentions.add("self_score", numbers[1], self._place(values[1]), unit="分", origin="stream")
             if len(values) > 2 and values[2].text in self.lex.lists["grade_words"]:
                 self.mentions.add("grade", values[2].text, self._place(values[2]), origin="stream")

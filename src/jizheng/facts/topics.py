@@ -43,9 +43,12 @@ def topics(document: Document, lex: Lexicon) -> dict[int, str]:
             found.append((i, level, name))
     out: dict[int, str] = {}
     for level in {t[1] for t in found}:
-        own = {t[0]: _stretch(document, t, levels) for t in found if t[1] == level}
-        told = [t for t in found if t[1] == level and _says(document, own[t[0]])]
-        if len({t[2] for t in told}) >= 2:
+        own = {t[0]: _stretch(document, t, levels, lex) for t in found if t[1] == level}
+        said = {t[0]: _says(document, own[t[0]], lex) for t in found if t[1] == level}
+        told = [t for t in found if t[1] == level and said[t[0]]]
+        # What is told of one is told of another too (both have a budget): 1.到位情况 2.使用情况 are no two projects.
+        told = [t for t in told if any(said[t[0]] & said[o[0]] for o in told if o[2] != t[2])]
+        if told:
             for first, _, name in told:
                 out.update((i, name) for i in own[first] if i not in out)
     return out
@@ -69,22 +72,42 @@ def _name(text: str, start: int, lex: Lexicon) -> str:
         return ""
     words = m[0].strip()
     name = lex.topic_tail_re.sub("", words).translate(_QUOTES).strip()
-    if name == words and not lex.topic_noun_re.search(name):
+    if (
+        name == words
+        and not lex.topic_noun_re.search(name)
+        and (ends != ":" or start == 0 or lex.topic_stop_re.search(name))
+    ):
         return ""
     bare = lex.prose_re.sub("", lex.neutral_re.sub("", name))
     return lex.item_name(name) if len(bare) >= 2 and not lex.label(name) else ""
 
 
-def _stretch(document: Document, topic: _TOPIC, levels: dict[int, int]) -> list[int]:
+def _stretch(document: Document, topic: _TOPIC, levels: dict[int, int], lex: Lexicon) -> list[int]:
     """The paragraphs from a topic to the next of its level or above it."""
     first, level, _ = topic
     out = [first]
+    block = document.blocks[first]
+    if isinstance(block, Paragraph) and _AMOUNT.search(block.text):
+        return out  # 名称：… said all on its own line
     for i in range(first + 1, len(document.blocks)):
-        if level == _NO_LEVEL or levels[i] <= level:
+        after = document.blocks[i]
+        totals = isinstance(after, Paragraph) and lex.totals_re.match(fold(after.text).strip()[:2])
+        if level == _NO_LEVEL or levels[i] <= level or totals:
             break
         out.append(i)
     return out
 
 
-def _says(document: Document, blocks: list[int]) -> bool:
-    return any(_AMOUNT.search(b.text) for i in blocks if isinstance(b := document.blocks[i], Paragraph))
+def _says(document: Document, blocks: list[int], lex: Lexicon) -> set[str]:
+    """The concepts with amounts in some paragraphs."""
+    out: set[str] = set()
+    for i in blocks:
+        block = document.blocks[i]
+        if isinstance(block, Paragraph):
+            text = fold(block.text)
+            for m in _AMOUNT.finditer(text):
+                found = list(lex.prose_re.finditer(text, max(0, m.start() - 24), m.start()))
+                concept = lex.prose[found[-1][0]] if found else None
+                if concept is not None:
+                    out.add(concept.code)
+    return out

@@ -106,7 +106,7 @@ class Numbers:
         after = trie([w for w in lists["lower_after"] + lists["upper_after"] + lists["about_after"] if len(w) > 1])
         stop = "".join(sorted({w for w in lists["not_amount_after"] if len(w) == 1}))
         self.amount = re.compile(
-            rf"(?<![\d.A-Za-z〔\[])(?P<n>{NUMBER})(?!\d)[ \n]{{0,2}}(?P<f>[余多]?)"
+            rf"(?<![\d.A-Za-z〔\[])(?P<n>{NUMBER})(?!\d|\.\d)[ \n]{{0,2}}(?P<f>[余多]?)"
             rf"(?P<u>{trie(units)}|万(?![\u4e00-\u9fff])|万(?=[，。；、,;)）])|万地)?"
             rf"(?P<p>(?:/|每)(?:{per}))?(?P<g>[余多]?)(?:[(（]?(?P<a>{after})[)）]?)?"
         )
