@@ -56,6 +56,12 @@ class Lexicon:
         for c in pack.concepts.values():
             for label in c.labels:
                 self.by_label.setdefault(plain(label), []).append(c)
+        # What a sentence calls a column of money or a rate, a table may call so too.
+        for c in pack.concepts.values():
+            if c.type in ("money", "ratio", "score") and c.group in ("column", "score") and not c.alias_of:
+                for word in c.prose:
+                    if len(word) >= 4 and "," not in word:
+                        self.by_label.setdefault(plain(word), [c])
         # None: words that look like a concept's but name something else (转移支付).
         self.prose: dict[str, ConceptRow | None] = dict.fromkeys(map(fold, self.lists["prose_blockers"]))
         self.strict: set[str] = set()  # words that mean the same in every kind of document

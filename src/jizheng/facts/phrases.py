@@ -17,6 +17,8 @@ CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[
 _COUNTED = re.compile(r"(?:共|计)?\d+(?:个|项|批)(?:项目)?")
 _NOUN_GAP = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·、*]{2,40}(?:资金|经费|补助|补贴|项目|专项|款|工程|收入|支出|预算)$")
 CJK = re.compile(r"[\u4e00-\u9fff]")
+_EVALUATED = re.compile(r"项目(?:支出)?(?:全部|均)?(?:开展|进行|实施|完成|纳入)?了?(?:预算)?(?:支出)?绩效(?:自评|评价)")
+_YEAR = re.compile(r"20\d\d年")
 _DIGITS = re.compile(r"[\d\s.%xX*×]+|(?:二〇|二○)[一二三四五六七八九〇○]+")
 
 
@@ -52,6 +54,36 @@ class Phrases:
                     found[a.start] = m["level"]
             last = a.end
         return found if len(set(found.values())) == len(found) >= 2 else {}
+
+    def _years(self, t: str, s: Sentence, mine: list[Amount]) -> dict[int, str]:
+        """2021年到位500万元，2022年到位300万元: the year of each amount, where amounts of several years are listed."""
+        found: dict[int, str] = {}
+        last = s.start
+        for a in mine:
+            year = _YEAR.search(t, last, a.start)
+            if (
+                year
+                and self.lex.numbers.is_money(a.unit)
+                and "较" not in t[last : a.start]
+                and "比" not in t[last : a.start]
+            ):
+                found[a.start] = year[0]
+            last = a.end
+        return found if len(set(found.values())) > 1 else {}
+
+    def _counted(self, t: str, a: Amount, near: str) -> str:
+        """4个项目开展了绩效自评, 共23个项目: which count of projects a number in front of 项目 is, "" for none."""
+        if not t.startswith("项目", a.end):
+            return ""
+        if _EVALUATED.match(t, a.end):
+            return "self_eval_count"
+        whole = near.strip().endswith(tuple(self.lex.lists["count_leads"]))
+        return ("self_eval_count" if "自评" in t[: a.start] else "project_count") if whole else ""
+
+    def _raised(self, words: list[re.Match[str]], a: Amount) -> bool:
+        """年初预算46.2万元，追加12万元，合计58.2万元: whether a total is the budget after it was changed."""
+        before = {c.code: c.group for m in words if m.end() <= a.start and (c := self.lex.prose[m[0]])}
+        return "budget_initial" in before and "change" in before.values() and "executed" not in before
 
     def _opening(self, t: str, s: Sentence) -> Dims:
         """④新一轮退耕还林补助未支付，执行率0%: a numbered item names itself before anything else."""

@@ -7,6 +7,7 @@ import re
 from jizheng.facts.forms import fits, flat
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Mention
+from jizheng.facts.spaced import unspaced
 from jizheng.facts.values import fold
 from jizheng.model import Document, Paragraph, Profile, Table
 from jizheng.pack import Pack
@@ -55,7 +56,8 @@ def year_of(document: Document) -> str:
 
 def _title_of(document: Document, lines: list[str]) -> str:
     return _title(
-        [fold(b.text).strip() for b in document.blocks[:40] if isinstance(b, Paragraph) and b.text.strip()] or lines
+        [unspaced(fold(b.text).strip()) for b in document.blocks[:40] if isinstance(b, Paragraph) and b.text.strip()]
+        or lines
     )
 
 
@@ -63,7 +65,7 @@ def _lines(document: Document) -> list[str]:
     out: list[str] = []
     for b in document.blocks:
         if isinstance(b, Paragraph):
-            out.append(fold(b.text).strip())
+            out.append(unspaced(fold(b.text).strip()))
         elif isinstance(b, Table):
             out.extend(fold(c.text).strip() for c in b.cells if c.text.strip())
         if len(out) > 1500:
@@ -123,7 +125,7 @@ def _year(lines: list[str], title: str) -> str:
 
 
 def _unit_from(lines: list[str], title: str) -> str:
-    for text in (title, *lines[:6]):
+    for text in (title, *(x for x in lines[:6] if not re.search("[,。;]", x))):
         m = len(text) <= 70 and _NAME.search(re.sub(r"20\d\d\s*年度?|附件\d*[-:]?\d*|来源:|发布机构:", " ", text))
         if m:
             return m[1]

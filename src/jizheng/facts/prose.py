@@ -7,12 +7,14 @@ sentence or the list item ends; an amount whose words have no subject of their o
 from __future__ import annotations
 
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
+from decimal import Decimal
 
 from jizheng.facts.grades import grades
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims, Mention, Mentions, Said
 from jizheng.facts.phrases import ASIDE, CJK, CLAUSE, Phrases, Sentence
+from jizheng.facts.spaced import squeeze
 from jizheng.facts.values import Amount, fold
 from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
@@ -59,7 +61,13 @@ class Prose(Phrases):
         known = None if spans else self.lex.said.get(key)
         if known is None:
             self.found: list[Said] = []
-            self._paragraph(fold(text), spans)
+            wrapped = cell < 0 and self.mentions.document.blocks[block].path.startswith("text:")
+            squeezed, kept = squeeze(fold(text), wrapped)
+            if kept is not None and spans:
+                spans = [(bisect_left(kept, a), bisect_left(kept, b)) for a, b in spans]
+            self._paragraph(squeezed, spans)
+            if kept is not None:
+                self.found = [x._replace(start=kept[x.start], end=kept[x.end - 1] + 1) for x in self.found]
             known = tuple(self.found)
             if not spans and len(text) < 2000:
                 if len(self.lex.said) > 20_000:
@@ -84,6 +92,7 @@ class Prose(Phrases):
             self.found += [x._replace(dims=self.topic) for x in grades(t, labels, self.lex)]
         if not amounts:
             return
+        self.payers = {c.label for m in labels if (c := self.lex.prose[m[0]]) and c.group == "source"}
         ends = _END_LOOSE if "①" in t else _END
         told = [m.start() for m in self.lex.instruct_re.finditer(t)] if len(amounts) < 400 else []
         marks = [m.start() for m in ends.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
@@ -122,6 +131,8 @@ class Prose(Phrases):
         spent: Dims = ()
         about = "未具名"
         parts: dict[str, set[Dims]] = {}
+        full: Decimal | None = None  # the full marks last named
+        years = self._years(t, s, mine)
         spending = False  # whether the last amount outside brackets was spent
         basis = ""  # 年初预算数856万元，其中：基本支出600万元: the parts are the budget's, not what was spent
         last_end = s.start
@@ -154,7 +165,12 @@ class Prose(Phrases):
                 continue
             named |= {c.code for m in words if m.end() <= label.start() and (c := self.lex.prose[m[0]])}
             concept = self._concept(label, named)
-            if a.value == 100 and concept.code == "self_score" and self.lex.in_list("full_mark_words", label[0]):
+            if concept.code == "weight_word":
+                full = a.value
+            elif concept.code == "self_score" and full is not None and full < 100:
+                concept = self.lex.concepts["point_word"]  # 产出指标分值40分，自评得分38分
+            elif a.value == 100 and concept.code == "self_score" and self.lex.in_list("full_mark_words", label[0]):
+                full = a.value
                 last_end = a.end
                 continue
             if concept.code == "funds_word":
@@ -195,12 +211,14 @@ class Prose(Phrases):
                 spending = concept.code == "executed"
             if concept.group == "source":
                 # 收到中央资金5612万元: the source is what was received, not whose spending comes next.
-                enclosed = _inside(t, label.start()) or self._object(t, last_end, label.start())
-                subject, source = (), "" if enclosed else concept.label
+                whole = _inside(t, label.start()) or self._object(t, last_end, label.start()) or len(self.payers) == 1
+                subject, source = (), "" if whole else concept.label
                 dims = (("资金来源", inside),) if inside and inside != concept.label else item
             else:
                 if own is None and self._sums(t, label, last_end) and len(parts.get(concept.code, ())) > 1:
                     own = ()  # 第一批下达560万元，第二批下达240万元，共计下达800万元
+                if source and self.lex.totals_re.search(t[label.end() : a.start].strip()):
+                    source = ""  # 地方配套资金47万元，到位资金共计24047万元
                 subject = subject if own is None else own
                 source = source if not subject else ""
                 dims = item or subject or ((("资金来源", source),) if source and concept.suffix else ())
@@ -219,6 +237,8 @@ class Prose(Phrases):
                     dims = (("口径", basis),)
                 if concept.suffix and concept.type == "money":
                     spent = dims
+                if not dims and a.start in years:
+                    dims = (("年度", years[a.start]),)
                 if dims:
                     parts.setdefault(concept.code, set()).add(dims)
             self._add(a, concept, dims)
@@ -238,7 +258,8 @@ class Prose(Phrases):
         gap = t[before[-1].end() : label.start()]
         if c is None or not self._fits(c, a):
             return
-        if (chosen.group == "source" and c.code in _BUDGETS and len(gap) <= 6 and self._glued(gap)) or (
+        from_whom = chosen.group == "source" or chosen.code.startswith("income_")
+        if (from_whom and c.code in _BUDGETS and len(gap) <= 6 and self._glued(gap)) or (
             (chosen.group == "source" or chosen.code == "budget")
             and c.code in ("funds_allocated", "funds_received")
             and _PLAIN_GAP.fullmatch(ASIDE.sub("", gap))
@@ -266,6 +287,9 @@ class Prose(Phrases):
         near = head[cuts[-1] if cuts else 0 :]
         money = self.lex.numbers.is_money(a.unit)
         total = bool(self.lex.totals_re.fullmatch(near.strip()))
+        if total and money and self._raised(words, a):
+            self._add(a, self.lex.concepts["budget_full"], ())
+            return ()
         if total and money and self.lex.budgeted_re.search(head[: len(head) - len(near)]):
             self._add(a, self.lex.concepts["budget"], ())
             return ()
@@ -287,6 +311,9 @@ class Prose(Phrases):
         if money and near.lstrip().startswith("共") and _PARTS.match(t, a.end):
             # 共完成预算资金89.97万元。其中：…
             self._add(a, self.lex.concepts["item_amount"], _TOTAL)
+            return ()
+        if a.unit in ("个", "项") and (counted := self._counted(t, a, near)):
+            self._add(a, self.lex.concepts[counted], ())
             return ()
         name = self.lex.item_name(near)
         if len(CJK.findall(self.lex.neutral_re.sub("", name))) < 2 and cuts:
@@ -318,7 +345,9 @@ class Prose(Phrases):
         if concept.group in ("column", "row", "source") or dims == _TOTAL:
             arrived = concept.type == "money" and self.lex.arrived_re.match(self.text, a.end)
             if arrived and concept.code != "funds_received":  # 共计11900万元，已全部到位
-                self._add(a, self.lex.concepts["funds_received"], () if dims == _TOTAL else dims)
+                part = concept.group == "source" and len(self.payers) > 1
+                own = (("资金来源", concept.label),) if part else () if dims == _TOTAL else dims
+                self._add(a, self.lex.concepts["funds_received"], own)
 
 
 def _inside(text: str, at: int) -> bool:

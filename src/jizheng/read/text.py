@@ -17,6 +17,7 @@ from .problems import Reading, Refused, problem
 from .tabbed import tabbed_blocks
 from .trim import trimmed
 from .tsv import is_tsv, tsv_blocks
+from .wrapped import is_wrapped, wrapped_paragraphs
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -56,7 +57,8 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
         problems.append(problem("scrambled", name=name))
     elif bars >= 4:
         return Reading(trimmed(pipe_tables(lines), name, limits, problems), problems)
-    return Reading(trimmed(paragraphs(lines, 1), name, limits, problems), problems)
+    blocks = wrapped_paragraphs(lines) if is_wrapped(lines) else paragraphs(lines, 1)
+    return Reading(trimmed(blocks, name, limits, problems), problems)
 
 
 def paragraphs(lines: list[str], first: int) -> list[Block]:

@@ -1,0 +1,43 @@
+"""Text of a page whose lines were broken and whose numbers were set apart: read as it was meant, placed as it stands.
+
+865 .40 万元, 902. 16 万元 and 98. 38 % are one number each; a line that ends in the middle of a word goes on in the
+next.  What is not certain (4 680 条 may be two numbers) stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A blank beside a decimal point, or between a number and its unit where the number has a point.
+_POINT = re.compile(
+    r"(?<=\d) +(?=\.\d)|(?<=\d) +(?=\. +\d{1,2}\s*(?:万元|亿元|元|%|分))|(?<=\d\.) +(?=\d{1,2}\s*(?:万元|亿元|元|%|分))"
+)
+_AFTER_POINT = re.compile(r"(?<=\d \.) +(?=\d{1,2}\s*(?:万元|亿元|元|%|分))")
+_NUMBER_PART = re.compile(r"\d \.|\d\. \d|\d +\.")
+_OUT = re.compile(r"\s*(?:[\u4e00-\u9fff0-9“”()《》—-] ){5,}\S\s*$")
+# A list number stands at the start of what it numbers, never behind a word.
+_WORD_BEFORE = re.compile(r"[\u4e00-\u9fff] ?\d+\.? *$")
+
+
+def squeeze(text: str, wrapped: bool = False) -> tuple[str, list[int] | None]:
+    """(text without the blanks that part a number or a line's words, where each kept character stood).
+
+    The second is None where nothing was left out.  ``wrapped``: line ends inside are those of a page.
+    """
+    drop: set[int] = set()
+    if _NUMBER_PART.search(text):
+        for pattern in (_POINT, _AFTER_POINT):
+            for m in pattern.finditer(text):
+                if _WORD_BEFORE.search(text[max(0, m.start() - 12) : m.start()].replace(" .", ".")):
+                    drop.update(range(m.start(), m.end()))
+    if wrapped and "\n" in text:
+        drop.update(i for i, ch in enumerate(text) if ch == "\n")
+    if not drop:
+        return text, None
+    kept = [i for i in range(len(text)) if i not in drop]
+    return "".join(text[i] for i in kept), kept
+
+
+def unspaced(line: str) -> str:
+    """绩 效 自 评 报 告 → 绩效自评报告: a line set with a blank between all its characters."""
+    return line.replace(" ", "") if _OUT.match(line) else line
