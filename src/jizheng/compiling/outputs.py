@@ -15,9 +15,10 @@ from jizheng.summing import charts
 from jizheng.write import write
 from jizheng.write.html.yearpage import write_year_html
 from jizheng.write.pdf import pdf_of_docx
+from jizheng.yearfolder.files import Files, digest
 
 CASE_SCHEMA = "jizheng.case/1"
-MANIFEST, PACKS, RESULTS = "manifest.json", "规则包", "报告"
+MANIFEST, PACKS, RESULTS, PAST = "manifest.json", "规则包", "报告", "往年"
 
 
 class Output(NamedTuple):
@@ -66,11 +67,11 @@ def outputs(
 
 
 def case_members(
-    c: Compiled, pack: Pack, results: Mapping[str, bytes], year_files: Mapping[str, str]
+    c: Compiled, pack: Pack, results: Mapping[str, bytes], year: Files, past: Mapping[str, Files]
 ) -> dict[str, bytes]:
-    """What a case file holds beside the year's own files: results, the pack with its parents, a list with every hash.
+    """What a case file holds beside the year's own files: results, earlier years, the pack, a list with every hash.
 
-    ``year_files``: name → sha256 of the year's own files.
+    ``year``: the year's own files; ``past``: those of earlier years by name, in the order in which they were given.
     """
     members = {f"{RESULTS}/{name}": data for name, data in results.items()}
     json = write_year_json(c)
@@ -79,6 +80,10 @@ def case_members(
         for p in sorted(Path(root).rglob("*")):
             if p.is_file() and "__pycache__" not in p.parts and "cases" not in p.parts:
                 members[f"{PACKS}/{Path(root).name}/{p.relative_to(root).as_posix()}"] = p.read_bytes()
+    for name, files in past.items():
+        for n in files.names:
+            with files.open(n) as stream:
+                members[f"{PAST}/{name}/{n}"] = stream.read()
     manifest: dict[str, Any] = {
         "schema": CASE_SCHEMA,
         "unit": c.year.unit.name,
@@ -88,8 +93,9 @@ def case_members(
         "pack": {"id": pack.stamp.id, "edition": pack.stamp.edition, "sha256": pack.stamp.sha256, "chain": list(pack.stamp.chain)},
         "year_sha256": c.year.sha256,
         "docx_sha256": sha256(c.docx).hexdigest(),
+        "previous": list(past),
         "result": f"{RESULTS}/{stem(c)}.json",
-        "files": dict(sorted((dict(year_files) | {n: sha256(d).hexdigest() for n, d in members.items()}).items())),
+        "files": dict(sorted(({n: digest(year, n)[0] for n in year.names} | {n: sha256(d).hexdigest() for n, d in members.items()}).items())),
     }  # fmt: skip
     members[MANIFEST] = dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
     return members

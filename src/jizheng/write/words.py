@@ -203,6 +203,10 @@ def place(where: Where) -> str:
         return f"第{rest.partition('@')[0].lstrip('p')}页"
     if form in ("xlsx", "xls"):
         return plain(rest.replace("!", " "))
+    if form == "year":
+        file, _, more = rest.partition(":")
+        row, _, column = more.partition(":")
+        return " ".join(x for x in (file, f"第{row}行" if row.isdigit() else row, column) if x)
     words = []
     for step in rest.split("/"):
         m = _STEP.fullmatch(step)

@@ -39,15 +39,15 @@ def load_year(path: str | Path) -> Year:
     return load_files(files_of(Path(path)), str(path))
 
 
-def load_files(files: Files, name: str = "") -> Year:
-    """The same from any source of files; ``name`` is for messages."""
+def load_files(files: Files, name: str = "", pack: Pack | None = None) -> Year:
+    """The same from any source of files; ``name`` is for messages; ``pack`` None = the one that unit.yaml names."""
     room = Read([], {})
     unit = read_settings(files, UNIT, Unit, room) if UNIT in files.names else None
     if UNIT not in files.names:
         room.tell("file_missing", Severity.ERROR, UNIT, "", "没有 unit.yaml", "用 jz new 建一个年度文件夹，照着填")
     unit = unit or Unit(name="", year=0, pack="")
     check_unit(unit, room)
-    pack = _pack(unit, room)
+    pack = pack or _pack(unit, room)
     budget, budget_name = _budget(files, pack, room)
     check_budget(budget, budget_name, unit.year, room)
     goals = read_settings(files, GOALS, Goals, room) if GOALS in files.names else None
