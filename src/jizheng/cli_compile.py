@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from jizheng.yearfolder import Files
 
 OK, ERRORS, TROUBLE = 0, 1, 2
-NAMES = frozenset({"compile", "draft", "evidence", "verify"})
+Command = Callable[[argparse.Namespace], int]
 _SHOWN = 12  # findings listed in the summary
 
 
-def add(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    """Enter the commands in the grammar (docs/reference/cli.md is made from it)."""
+def add(command: Callable[[str, str], argparse.ArgumentParser]) -> dict[str, Command]:
+    """Enter the commands in the grammar (docs/reference/cli.md is made from it); returns what runs each."""
     c = command("compile", "编报告：把一个年度文件夹写成官方表式的自评报告，每个数都能打开出处")
     _folder(c)
     c.add_argument(
@@ -40,6 +40,7 @@ def add(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     _more(c)
     c = command("verify", "复核案卷：只凭案卷文件重算一遍，核对校验值、规则包和每一个数")
     c.add_argument("case", metavar="案卷", help="jz compile 写出的 .jxz 文件")
+    return dict.fromkeys(("compile", "draft", "evidence", "verify"), run)
 
 
 def _folder(c: argparse.ArgumentParser) -> None:

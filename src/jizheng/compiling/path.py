@@ -49,7 +49,7 @@ def compile_year(
     say("统计登记簿和收支")
     by, history = _figures(year, pack, as_of, troubles)
     unit = form.unit if form is not None and form.unit in MONEY_UNITS else "万元"
-    prose = Prose(year, Names(year, pack, by, unit, history), troubles)
+    prose = Prose(year, Names(year, pack, by, unit, history), troubles, pack.parameter("prose_constants", label))
     say("填写表格和文字")
     filled = Filled(year, pack, form, by, prose, identity)
     facts, pieces = filled.facts(), chapters(year, form, prose)

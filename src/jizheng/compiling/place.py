@@ -6,12 +6,14 @@ A folder is only ever swapped when it is ours (it has our list) or empty; what p
 from __future__ import annotations
 
 import ctypes
+import glob
 import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,13 +32,9 @@ def put(out: Path, files: Mapping[str, bytes]) -> list[str]:
     """
     out = out.resolve() if out.exists() else out.parent.resolve() / out.name
     out.parent.mkdir(parents=True, exist_ok=True)
-    known = _list_of(out)
-    if known is None:
-        strange = sorted(p.name for p in out.iterdir())[:3]
-        raise NotOurs(
-            f"{out} 里已有别的文件（{'、'.join(strange)}…），为免弄乱没有写。请用 -o 换一个空文件夹，或先把它们挪走。"
-        )
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".tmp", dir=out.parent))
+    _ours(out)
+    _sweep(out)
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.{os.getpid()}.", suffix=".tmp", dir=out.parent))
     try:
         aside.chmod(0o755)
         for name, data in files.items():
@@ -45,15 +43,53 @@ def put(out: Path, files: Mapping[str, bytes]) -> list[str]:
             target.write_bytes(data)
         digests = {name: sha256(data).hexdigest() for name, data in files.items()}
         (aside / LIST).write_text(json.dumps(digests, ensure_ascii=False, indent=0, sort_keys=True), "utf-8")
-        notes = _keep(out, aside, known, digests) if out.exists() else []
-        _swap(aside, out)
+        with _alone(out.parent):  # what is kept must be what is then replaced
+            notes = _keep(out, aside, _ours(out), digests) if out.exists() else []
+            _swap(aside, out)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return notes
 
 
-def _list_of(out: Path) -> dict[str, str] | None:
-    """What an earlier run wrote there, {} for a new or empty folder, None when the folder is not ours."""
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One run at a time in this folder; the system lets go of the lock of a run that is killed."""
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a network folder may know no locks
+            fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _sweep(out: Path) -> None:
+    """What a run that was killed left beside ``out``; the folder of a run that is still alive is left alone."""
+    if os.name != "posix":
+        return  # asking whether a process lives would end it there
+    for p in out.parent.glob(f".{glob.escape(out.name)}.*.tmp"):
+        pid = p.name.removeprefix(f".{out.name}.").partition(".")[0]
+        if pid.isdigit() and not _alive(int(pid)):
+            shutil.rmtree(p, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _ours(out: Path) -> dict[str, str]:
+    """What an earlier run wrote there (name → hash), {} for a new or empty folder; raises ``NotOurs``."""
     if not out.exists():
         return {}
     if not out.is_dir():
@@ -61,7 +97,12 @@ def _list_of(out: Path) -> dict[str, str] | None:
     try:
         found: dict[str, str] = json.loads((out / LIST).read_text("utf-8"))
     except (OSError, ValueError):
-        return None if any(out.iterdir()) else {}
+        strange = sorted(p.name for p in out.iterdir())[:3]
+        if strange:
+            raise NotOurs(
+                f"{out} 里已有别的文件（{'、'.join(strange)}…），为免弄乱没有写。请用 -o 换一个空文件夹，或先把它们挪走。"
+            ) from None
+        return {}
     return found
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jizheng.compiled import CoverageRow, Proof, Support, Traced
 from jizheng.pack import Pack
-from jizheng.records import Evidence, Year
+from jizheng.records import Evidence, Register, Year
+from jizheng.registers import firsts
 
 PROVED, PARTLY, UNPROVED = "已证实", "部分证实", "未证实"
 _ORDER = {PROVED: 0, PARTLY: 1, UNPROVED: 2}
@@ -22,7 +24,10 @@ class Proofs:
         self._status = {g: s for s, grades in ((PROVED, rule["proved"]), (PARTLY, rule["partly"])) for g in grades}
         self._own = rule["own"]  # grade of the unit's own word
         self._evidence: dict[str, list[Evidence]] = {}
+        self._by_id: dict[str, Evidence] = {}
+        self._named: dict[str, dict[str, tuple[str, ...]]] = {}
         for e in graded(year.evidence, pack, str(year.unit.year)):
+            self._by_id[e.row.id] = e
             for name in e.row.proves:
                 self._evidence.setdefault(name.rpartition(":")[2], []).append(e)
         self._made: dict[str, Proof] = {}
@@ -43,6 +48,8 @@ class Proofs:
         t = self.by.get(name)
         names = dict.fromkeys((name.partition(":")[2], *((t.concept, t.label) if t is not None and t.concept else ())))
         filed = [_support(e) for n in names for e in self._evidence.get(n, ())]
+        if t is not None and t.origin == "counted":
+            filed += [_support(e) for e in self._of_rows(t) if _support(e) not in filed]
         supports = list(filed)
         if t is not None and t.origin == "counted":
             register = self.year.registers[t.register]
@@ -60,6 +67,14 @@ class Proofs:
         if reopened and status == PROVED and not all(s.sound for s in filed):
             status = PARTLY  # what was filed for it is gone or changed: the figure must be looked at again
         return Proof(name, label, status, grade, tuple(supports), reopened)
+
+    def _of_rows(self, t: Traced) -> list[Evidence]:
+        """The evidence that the rows of a figure name themselves."""
+        if t.register not in self._named:
+            self._named[t.register] = _evidence_of(self.year.registers[t.register])
+        named = self._named[t.register]
+        ids = dict.fromkeys(i for k in t.keys for i in named.get(k, ())) if named else {}
+        return [self._by_id[i] for i in ids if i in self._by_id]
 
     def _derived(self, t: Traced) -> Proof:
         """As good as the worst figure it is derived from."""
@@ -128,6 +143,17 @@ def graded(evidence: Iterable[Evidence], pack: Pack, year: str) -> list[Evidence
             e = e._replace(grade=row["grade"], why=row["why"])
         out.append(e)
     return out
+
+
+_SPLIT = re.compile(r"[\s、,，;；]+")
+
+
+def _evidence_of(register: Register) -> dict[str, tuple[str, ...]]:
+    """Key of a row → ids of the evidence that it names."""
+    if all(f.name != "evidence" for f in register.type.fields) or not firsts(register, "evidence"):
+        return {}
+    found = ((r.key, r.values.get("evidence")) for r in register.records)
+    return {k: tuple(x for x in _SPLIT.split(v) if x) for k, v in found if isinstance(v, str)}
 
 
 def _from(row: Mapping[str, Any], e: Evidence) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from jizheng.compiled import CENT, Traced, Use, shown
+from jizheng.compiled import CENT, HUNDRED, Traced, Use, shown
 from jizheng.compiling.names import Names
 from jizheng.compiling.trouble import Troubles
 from jizheng.model import MONEY_UNITS
@@ -16,11 +16,14 @@ _REF = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _OPEN = re.compile(r"\{\{|\}\}")
 _DEPTH = 4  # a goal's words may refer to figures, not to themselves
 # A number that says how much: not part of a word, a date, a document's number, an item's number or a title.
-_NUMBER = re.compile(r"(?<![\w.．〔\[第/:：-])(\d[\d,，]*(?:\.\d+)?)\s*(%|％|个百分点|[万亿]?元|[\u4e00-\u9fff]{0,3})")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.．〔\[第/:-])(\d[\d,，]*(?:\.\d+)?)(?![A-Za-z])\s*(%|％|个百分点|[万亿]?元|[\u4e00-\u9fff]{0,3})"
+)
 _AFTER = re.compile(r"年|月|日|号|时|点(?!\d)|届|级|期间|号文")
 _TITLE = re.compile(
     r"《[^《》]*》|〔[^〔〕]*〕\d*号?|https?://\S+|[A-Za-z][\w./-]*\d[\w./-]*|\d{5,}-\d+|\d{1,2}[:：]\d{2}"
 )
+_EACH = re.compile(r"每(?:天|日|周|月|年|季度|季|次|人)$")
 _ITEM = re.compile(r"^\s*(?:[（(]\d{1,2}[)）]|\d{1,2}[、.．](?!\d)|目标\d+)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -28,8 +31,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 class Prose:
     """Resolves the texts of one year; keeps every use, every trouble."""
 
-    def __init__(self, year: Year, names: Names, troubles: Troubles) -> None:
+    def __init__(self, year: Year, names: Names, troubles: Troubles, constants: Sequence[str] = ()) -> None:
         self.names, self.troubles = names, troubles
+        self._constant = re.compile("|".join(map(re.escape, constants)) or r"(?!)")
         self.uses: list[Use] = []
         self._known = _known(year, names.by.values(), names.unit)
 
@@ -83,6 +87,7 @@ class Prose:
     # ------------------------------------------------------------------ numbers typed into the prose
 
     def _bare(self, text: str, file: str, line: int) -> None:
+        text = self._constant.sub(lambda m: "　" * len(m[0]), text)
         for n, row in enumerate(text.split("\n")):
             for number, unit, words in bare_numbers(row):
                 if not self._equals(number, unit):
@@ -105,14 +110,16 @@ def bare_numbers(row: str) -> Iterator[tuple[Decimal, str, str]]:
     item = _ITEM.match(row)
     for m in _NUMBER.finditer(row, item.end() if item else 0):
         unit = m[2]
-        if _AFTER.match(unit) or (not unit and _YEAR.fullmatch(m[1])):
+        if _AFTER.match(unit) or (not unit and (_YEAR.fullmatch(m[1]) or m[1] in ("0", "1"))):
             continue
+        if _EACH.search(row, max(0, m.start() - 4), m.start()):
+            continue  # 每周1次 says how often, not how many
         if row[m.end(1) : m.end(1) + 1] in ("-", "－", "—", "/") and row[m.end(1) + 1 : m.end(1) + 2].isdigit():
             continue  # 3-5月, 1/3
         yield Decimal(m[1].replace(",", "").replace("，", "")), unit.replace("％", "%"), m[0].strip()
 
 
-def _known(year: Year, figures: Iterable[Traced], form_unit: str) -> set[tuple[Decimal, str]]:
+def _known(year: Year, figures: Collection[Traced], form_unit: str) -> set[tuple[Decimal, str]]:
     """(number, unit) of everything that the year knows: figures exact and as printed, targets, weights, staff."""
     out: set[tuple[Decimal, str]] = set()
     for t in figures:
@@ -127,7 +134,12 @@ def _known(year: Year, figures: Iterable[Traced], form_unit: str) -> set[tuple[D
                 out.add((x.quantize(CENT, ROUND_HALF_UP), "%"))
         if t.base:
             out.add((Decimal(t.base), ""))
+    actual = {t.id: t.value for t in figures if t.value is not None}
     for i in year.goals.indicators:
+        got = actual.get(f"indicator:{i.id}")
+        if got is not None and i.value:
+            out.add((abs(got - i.value), i.unit))  # 比目标多建800米
+            out.add(((got * HUNDRED / i.value).quantize(CENT, ROUND_HALF_UP), "%"))
         out |= {(v, i.unit) for v in (i.value, *i.previous) if v is not None}
         if i.weight is not None:
             out.add((i.weight, "分"))
