@@ -16,6 +16,8 @@ _CENT = Decimal("0.01")
 
 def before(case: Case, rate: Fact, wanted: list[str], near: int = 90) -> Fact | None:
     """The last figure of these concepts in the rate's own sentence, after any other rate that stands before it."""
+    if not rate.wheres:
+        return None  # worked out from a unit's records, said nowhere
     w = rate.wheres[0]
     text = case.document.text_of(w.block, w.cell)
     start = max(text.rfind(x, 0, w.start) for x in "。；;\n") + 1
