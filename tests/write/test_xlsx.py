@@ -22,7 +22,7 @@ def _column(sheet: object, head: str) -> list[object]:
 
 def test_sheets() -> None:
     book = _book()
-    assert book.sheetnames == ["问题", "数据", "指标", "说法", "评分", "说明"]
+    assert book.sheetnames == ["说明", "问题", "数据", "指标", "说法", "评分"]
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref
@@ -34,6 +34,12 @@ def test_findings_worst_first_and_all_outcomes() -> None:
     assert [c.value for c in _column(sheet, "轻重")][:4] == ["错误", "警告", "提示", "提示"]
     assert {c.value for c in _column(sheet, "结果")} == {"未通过", "规则出错", "无法判断", "通过", "不适用"}
     assert _column(sheet, "轻重")[0].fill.fgColor.rgb.endswith("FAE4E0")
+
+
+def test_the_first_sheet_says_what_came_out() -> None:
+    said = {row[0].value: row[1].value for row in _book().worksheets[0].iter_rows(min_row=2)}
+    assert (said["错误"], said["不适用"]) == ("1项", "1项")
+    assert said["结论"].startswith("1项错误、1项警告、2项提示")
 
 
 def test_numbers_are_numbers_with_their_decimals() -> None:

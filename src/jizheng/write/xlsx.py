@@ -1,4 +1,4 @@
-"""The evaluation as a workbook: findings, facts, indicators, claims, score, and what it was made from."""
+"""The evaluation as a workbook: what it is about, findings, facts, indicators, claims, score."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ class _Book:
             self.tints[w] = book.add_format({**font, "font_color": colour, "bold": True})
 
     def sheets(self) -> None:
+        self._about()
         self._findings()
         self._facts()
         self._indicators()
         self._claims()
         self._score()
-        self._about()
 
     # ------------------------------------------------------------------ sheets
 
@@ -88,12 +88,15 @@ class _Book:
         e, d, p, s = self.e, self.e.document, self.e.profile, self.e.score
         n = words.tally(e)
         grade = f"（{s.stated_grade}）" if s.stated_grade else ""
+        counts = (
+            ("错误", n.error), ("警告", n.warning), ("提示", n.info), ("通过", n.passed), ("无法判断", n.insufficient),
+            ("规则出错", n.crashed), ("不适用", n.not_applicable),
+        )  # fmt: skip
         rows: list[tuple[Value, Value]] = [
             ("报告", words.subject(e)), ("单位", p.unit), ("项目", p.project), ("年度", p.year), ("类型", p.kind_label), ("怎么认出来的", p.reason),
-            ("结论", words.summary(e)), ("错误", n.error), ("警告", n.warning), ("提示", n.info), ("通过", n.passed),
-            ("无法判断", n.insufficient), ("规则出错", n.crashed), ("不适用", n.not_applicable),
+            ("结论", words.summary(e)), *((word, f"{count}项") for word, count in counts),
             ("自评得分", f"{words.number(s.stated)}分{grade}" if s.stated is not None else s.stated_grade),
-            ("能否复算", s.verdict), ("还缺", "、".join(s.missing)), ("文件", d.name), ("格式", d.format), ("字节数", d.size),
+            ("能否复算", s.verdict), ("还缺", "、".join(s.missing)), ("文件", d.name), ("格式", d.format), ("大小", f"{d.size:,}字节"),
             ("文件指纹（sha256）", d.sha256), ("规则包", f"{e.pack.title}（{e.pack.id}，{e.pack.edition}）"),
             ("规则包指纹（sha256）", e.pack.sha256), ("引擎", f"绩证 {e.engine}"),
         ]  # fmt: skip
@@ -103,7 +106,7 @@ class _Book:
     def _findings(self) -> None:
         columns = [
             Column("序号", 6), Column("结果", 9), Column("轻重", 7), Column("规则", 7), Column("规则名称", 20), Column("问题", 36),
-            Column("为什么", 24), Column("依据", 20), Column("依据已核对", 7), Column("怎么办", 24), Column("位置", 11), Column("原文", 30),
+            Column("为什么", 24), Column("依据", 20), Column("核对原文", 9), Column("怎么办", 24), Column("位置", 16), Column("原文", 30),
         ]  # fmt: skip
         order = [Outcome.CRASHED, Outcome.INSUFFICIENT, Outcome.PASSED, Outcome.NOT_APPLICABLE]
         findings = words.failed(self.e) + [f for o in order for f in words.of_outcome(self.e, o)]
@@ -114,7 +117,7 @@ class _Book:
         bad = f.outcome is Outcome.FAILED
         return (
             n, words.OUTCOME[f.outcome], words.SEVERITY[f.severity] if bad else "", f.rule, f.title, f.message, f.why, f.basis,
-            "是" if f.verified else "否", f.advice, _places(f.wheres), _excerpts(f.wheres),
+            "已核对" if f.verified else "待核对", f.advice, _places(f.wheres), _excerpts(f.wheres),
         )  # fmt: skip
 
     def _facts(self) -> None:
@@ -198,7 +201,7 @@ class _Book:
         for n, c in enumerate(columns):
             sheet.set_column(n, n, c.width)
             sheet.write_string(0, n, c.head, self.head)
-        sheet.set_row(0, 24)
+        sheet.set_row(0, max(24.0, self._height(columns, [c.head for c in columns]) + 6))
         last = 0
         for last, row in enumerate(rows, 1):
             sheet.set_row(last, self._height(columns, row))
