@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import add
 
 from jizheng.check.case import Case, Result, codes, failed, missing, not_applicable, passed
+from jizheng.check.said import flat, quoted
 from jizheng.model import Claim, Fact, Outcome, State, Verdict
 from jizheng.pack_rows import Rule
 
@@ -115,7 +116,7 @@ def _word_pairs(text: str) -> frozenset[str]:
 
 
 def _short(f: Fact) -> str:
-    return " ".join(str(f.value).split())[:24].rstrip("，；。、;")
+    return quoted(str(f.value))
 
 
 def pairing(rule: Rule, case: Case) -> Iterator[Result]:
@@ -174,7 +175,7 @@ def _tail(f: Fact) -> str:
     words = clauses.pop()
     while clauses and len(words) + len(clauses[-1]) < 24:
         words = f"{clauses.pop()}，{words}"
-    return words[-32:]
+    return words if len(words) <= 32 else "…" + words[-31:]
 
 
 def claim(rule: Rule, case: Case) -> Iterator[Result]:
@@ -192,7 +193,7 @@ def claim(rule: Rule, case: Case) -> Iterator[Result]:
             Outcome.FAILED,
             bad,
             n=str(len(bad)),
-            list="、".join(dict.fromkeys(f"“{c.subject or c.sentence[:30]}”" for c in bad)),
+            list="、".join(dict.fromkeys(f"“{c.subject or quoted(c.sentence, 30)}”" for c in bad)),
         )
     else:
         seen: set[str] = set()
@@ -202,7 +203,7 @@ def claim(rule: Rule, case: Case) -> Iterator[Result]:
                 same = [x for x in bad if x.basis == c.basis]
                 # Nothing to compare with is a gap of the report, not a contradiction in it.
                 gap = c.verdict is Verdict.UNDECIDED and not any(map(str.isdigit, c.basis))
-                r = _of(Outcome.FAILED, same, sentence=c.sentence[:60], basis=c.basis)
+                r = _of(Outcome.FAILED, same, sentence=flat(c.sentence), basis=c.basis)
                 yield r._replace(severity="info") if gap else r
 
 

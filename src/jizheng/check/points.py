@@ -175,6 +175,9 @@ def sum_of_scores(rule: Rule, case: Case) -> Iterator[Result]:
     summed = sum((i.score for i in have if i.score is not None), Decimal(0)) + (
         execution.amount or Decimal(0) if execution else Decimal(0)
     )
+    if total is not None and execution is None and case.head("execution_weight") is not None:
+        yield missing("有预算执行的分值而没有得分，不能核对总分", total)
+        return
     terms = "+".join(f"{i.score:f}" for i in have) + (
         f"+{execution.amount:f}" if execution and execution.amount is not None else ""
     )
@@ -237,7 +240,7 @@ def execution_score(rule: Rule, case: Case) -> Iterator[Result]:
 
 
 def all_full(rule: Rule, case: Case) -> Iterator[Result]:
-    """Every indicator at full marks while money was not spent or problems are listed."""
+    """Every indicator at full marks while money was not spent."""
     have = [i for i in case.indicators if i.weight and i.score is not None]
     if len(have) < 3:
         yield not_applicable("指标表没有足够的得分")
@@ -249,7 +252,9 @@ def all_full(rule: Rule, case: Case) -> Iterator[Result]:
         exact = (
             top.amount / bottom.amount * 100 if top and bottom and top.amount is not None and bottom.amount else None
         )
-        if exact is not None and exact < case.number(rule, "line"):
+        if exact is None:
+            yield missing("指标全部满分，而没有可以算出执行率的预算数和执行数", rate)
+        elif exact < case.number(rule, "line"):
             yield failed(rate, top, bottom, n=str(len(have)), rate=f"{exact.quantize(_CENT):f}%")
         else:
             yield passed_on(*have[:1])

@@ -24,5 +24,15 @@ def promise(i: Indicator) -> str:
 
 
 def flat(text: str) -> str:
-    """Text on one line, 60 characters at most."""
-    return " ".join(text.split())[:60]
+    """Text on one line, 60 characters at most; what was cut off is marked."""
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def quoted(text: str, most: int = 24) -> str:
+    """Words to be quoted in a message: whole, or up to a sign between clauses, or marked where they were cut."""
+    text = " ".join(text.split()).rstrip("，；。、;")
+    if len(text) <= most:
+        return text
+    end = max(text.rfind(sign, most // 3, most) for sign in "，；。、;")
+    return text[: end if end > 0 else most - 1] + "…"

@@ -217,14 +217,17 @@ def _alike(x: set[str], y: set[str]) -> float:
 
 
 def _difference(a: str, b: str) -> tuple[str, str]:
-    """The differing middle of two texts, with some characters around it."""
+    """The differing middle of two texts, with some characters around it; … where the texts go on."""
     i = 0
     while i < min(len(a), len(b)) and a[i] == b[i]:
         i += 1
     j = 0
     while j < min(len(a), len(b)) - i and a[-1 - j] == b[-1 - j]:
         j += 1
-    return a[max(0, i - 4) : len(a) - j + 4], b[max(0, i - 4) : len(b) - j + 4]
+    head, tail = "…" if i > 4 else "", "…" if j > 4 else ""
+    middles = (t[max(0, i - 4) : len(t) - j + 4] for t in (a, b))
+    x, y = (f"{head}{m}{tail}" if m else "" for m in middles)
+    return x, y
 
 
 def terms(rule: Rule, case: Case) -> Iterator[Result]:

@@ -25,6 +25,8 @@ NUMBER = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|-?\d+(?:\.\d+)?"
 _DIGITS = re.compile(r"[0-9]+")
 _PLAIN = re.compile(rf"(?:{NUMBER})\Z")
 _SIGN = re.compile(r"[≥≤<>=]")
+# As written, and as the words of a bound are noted → as an operator is called everywhere (model.Quantity).
+_OPERATORS = {"≥": "≥", "≤": "≤", "<": "＜", ">": "＞", "=": "＝", ">=": "≥", "<=": "≤"}
 _GLUED_RATE = re.compile(r"(\d+\.\d{2})(\d+\.\d{1,2}%)\Z|(\d+\.\d{2})(\d{1,3}%)\Z")
 
 
@@ -90,10 +92,15 @@ class Numbers:
         self.ratio = frozenset(lists["ratio_units"])
         self.none = frozenset(lists["none_words"])
         self.not_applicable = frozenset(lists["not_applicable_words"])
-        self.before = [
-            (op, tuple(lists[name]))
-            for op, name in ((">=", "lower_before"), ("<=", "upper_before"), ("≈", "about_before"))
-        ]
+        # The longest first: 不超过 is no 超过, 不少于 no 少于.
+        self.before = sorted(
+            (
+                (w, op)
+                for op, name in ((">=", "lower_before"), ("<=", "upper_before"), ("≈", "about_before"))
+                for w in lists[name]
+            ),
+            key=lambda x: -len(x[0]),
+        )
         self.after = {
             w: op
             for op, name in ((">=", "lower_after"), ("<=", "upper_after"), ("≈", "about_after"))
@@ -114,7 +121,7 @@ class Numbers:
         firsts = {u[0] for u in units} | {"余", "多", "万"}
         # Characters that make a number a date or a document's number, never the start of a unit.
         self.dates = frozenset(c for c in stop if c not in firsts)
-        self.last = frozenset(w[-1] for _, words in self.before for w in words)
+        self.last = frozenset(w[-1] for w, _ in self.before)
         self.qualifier = re.compile(rf"[(（]({'|'.join(map(re.escape, self.qualifiers))})[)）]")
 
     def find(self, text: str) -> list[Amount]:
@@ -161,8 +168,8 @@ class Numbers:
 
     def _before(self, text: str, start: int) -> str:
         head = text[max(0, start - 5) : start].rstrip()
-        for op, words in self.before:
-            if head.endswith(words):
+        for word, op in self.before:
+            if head.endswith(word):
                 return op
         return ""
 
@@ -229,13 +236,13 @@ class Numbers:
         if state in (State.BLANK, State.NONE, State.NOT_APPLICABLE):
             return Quantity(text, state=state)
         if value is not None:
-            op = bound if bound in "≥≤<>=" else ""
+            op = "" if bound in (">=", "<=") and re.search(r"[余多]", t) else _OPERATORS.get(bound, "")
             return Quantity(text, value, unit, op, "" if op else bound, state)
         amounts = [a for a in self.find(t) if a.unit]
         if len(amounts) == 1:
             a = amounts[0]
             sign = _SIGN.search(t[max(0, a.start - 2) : a.start])
-            op = sign[0] if sign else {">=": "≥", "<=": "≤"}.get(a.bound, "") if _word_bound(t, a) else ""
+            op = _OPERATORS[sign[0]] if sign else _OPERATORS.get(a.bound, "") if _word_bound(t, a) else ""
             return Quantity(text, a.value, a.unit, op, a.bound if not op else "", State.STATED)
         return Quantity(text)
 
