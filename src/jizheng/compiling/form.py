@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -27,6 +28,7 @@ from jizheng.records import GoalIndicator, Person, Year
 INSTITUTION, WHOLE = "机构", "汇总"
 Dims = tuple[tuple[str, str], ...]
 # Traced figures that the form's rows of institutions hold are told by their concept's place in the layout.
+_NUMBERS = re.compile(r"[\d.,，%％≥≤＞＜＝=<>约以上下及不少于低高超过达到\s]+")
 _SIGNS = {"≥": "≥", "＞": "＞", "＝": "＝", "＜": "＜", "≤": "≤"}
 
 
@@ -154,10 +156,17 @@ class Filled:
             self.form.kind if self.form else "whole", "", "", self.form.title if self.form else "", unit.name,
             str(unit.year), "", self.form.id if self.form else "",
         )  # fmt: skip
+        # This form has no column for the names of indicators: a target in words says by itself what it is of.
+        indicators = [i._replace(name="") if _has_words(i.target) else i for i in indicators]
         document = Document(self.identity, f"{unit.name}{unit.year}年度", "year", 0, tuple(blocks))
         return Evaluation(
             "", document, self.pack.stamp, profile, tuple(facts), tuple(indicators), (), (), Score(None, "", False, "")
         )  # fmt: skip
+
+
+def _has_words(target: Quantity) -> bool:
+    """Whether a target names its matter (新建管网2000米) and is more than a number (≥2000米)."""
+    return len(_NUMBERS.sub("", target.text).replace(target.unit, "", 1)) >= 3
 
 
 def _row_codes(form: Form | None) -> set[str]:

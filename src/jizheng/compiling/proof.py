@@ -54,7 +54,7 @@ class Proofs:
         if t is not None and t.origin == "counted":
             register = self.year.registers[t.register]
             note = "" if t.keys else "没有符合条件的行"
-            supports.insert(0, Support("register", register.type.id, f"{register.type.label}（{len(t.keys)}行）", register.type.grade, bool(t.keys) or bool(register.records), note))  # fmt: skip
+            supports.insert(0, Support("register", register.type.id, f"{register.type.label}{len(t.keys)}行", register.type.grade, bool(t.keys) or bool(register.records), note))  # fmt: skip
         if t is not None and t.origin in ("typed", "entered") and not filed:
             supports.append(Support("typed", "", t.reason or "本单位填写", self._own))
         label = t.label if t is not None else self._label(name)
@@ -97,7 +97,7 @@ class Proofs:
         tasks = {t.id: t for t in goals.tasks}
         rows: list[CoverageRow] = []
         used_goals: set[str] = set()
-        for task in goals.tasks:
+        for task in sorted(goals.tasks, key=lambda t: t.duty or len(duties) + 1):
             duty = duties.get(task.duty, "")
             of = [g for g in goals.goals if task.id in g.tasks]
             if not of:

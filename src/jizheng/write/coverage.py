@@ -119,7 +119,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 _STYLE = """
 body{display:block;overflow:auto}.scroll{overflow:visible}
 .all{max-width:1320px;margin:0 auto;padding:16px 24px 48px}.all h2{font-size:16px;margin:28px 0 8px}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px}
+table{border-collapse:collapse;width:100%;font-size:14px;background:var(--paper)}
 th,td{border-bottom:1px solid #dcd7cc;padding:7px 10px;text-align:left;vertical-align:top}th{white-space:nowrap;font-weight:600}
 .ok{color:#0e5358;font-weight:600;white-space:nowrap}.part{color:#7d4e00;font-weight:600;white-space:nowrap}
 .none{color:#a3261b;font-weight:600;white-space:nowrap}.gap{color:#7d4e00}

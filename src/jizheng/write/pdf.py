@@ -54,6 +54,7 @@ def pdf_of_docx(docx: bytes, title: str) -> bytes:
 
 
 _MISSING = re.compile(r'the text `"(?:\\u\{([0-9a-f]+)\}|(.))[^`]*`? could not be displayed', re.DOTALL)
+_TOGETHER = 8  # rows that a merged label holds on one page; more of them would run over its foot
 _GETA = "〓"  # what printers set for a character they do not have
 _MOST_LOST = 200
 _NOTE = f'#s-tail("注：有的字在可嵌入的字体里没有，这份PDF以“{_GETA}”代替，请以Word版为准。")\n'
@@ -112,7 +113,9 @@ def _table(node: Any) -> str:
     parts = [_row(rows, grid, n) for n in range(len(rows))]
     columns = ", ".join(f"{w / 20:g}pt" for w in widths)
     top = f"table.header(repeat: true, {''.join(parts[:head])}),\n" if 0 < head < len(rows) else "".join(parts[:head])
-    return f"#form(columns: ({columns},),\n{top}{''.join(parts[head:])})\n"
+    form = f"form(columns: ({columns},),\n{top}{''.join(parts[head:])})"
+    whole = len(rows) <= _TOGETHER and all(r.find(f"{_W}trPr/{_W}cantSplit") is not None for r in rows)
+    return f"#block(breakable: false, {form})\n" if whole else f"#{form}\n"
 
 
 def _cells(row: Any) -> list[tuple[int, int, str, Any]]:
@@ -151,7 +154,7 @@ def _row(rows: list[Any], grid: list[list[tuple[int, int, str, Any]]], n: int) -
         named = (
             [f"colspan: {span}"] * (span > 1)
             + [f"rowspan: {down}"] * (down > 1)
-            + [f"breakable: {'false' if whole else 'true'}"]
+            + [f"breakable: {'false' if whole and down <= _TOGETHER else 'true'}"]
             + [f"align: {'horizon' if middle else 'top'}"]
         )
         if whole and least:

@@ -15,6 +15,7 @@ NUMBERED = (
 _SINGLE = 1.3  # single spacing of Chinese faces, in sizes
 SIZE = 10.5  # of a form's values
 LINE = SIZE * _SINGLE
+_KEPT = "<w:keepNext/>"  # a head never stands alone at the foot of a page
 _ALIGN = {"both": "left", "left": "left", "center": "center", "right": "right"}
 
 
@@ -44,6 +45,6 @@ def _function(name: str, s: Style) -> str:
         f"  set par(leading: 0pt, justify: {'true' if s.align == 'both' else 'false'}{indent})\n"
         f"  v(before)\n"
         f"  let it = if level > 0 {{ heading(level: level, outlined: true, words) }} else {{ par(words) }}\n"
-        f"  block(width: 100%, {pad}align({_ALIGN[s.align]}, it)))\n"
+        f"  block(width: 100%, sticky: {'true' if _KEPT in s.extra else 'false'}, {pad}align({_ALIGN[s.align]}, it)))\n"
         f"  v({s.after / 20:g}pt)\n}}\n"
     )
