@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from jizheng.compiled import CENT, HUNDRED, Cap, Proof, tidy
+from jizheng.compiled import CENT, HUNDRED, Cap, Proof, Traced, tidy
 from jizheng.compiling.proof import PROVED, Proofs
 from jizheng.model import Claim, Indicator, Score, ScoreLine, ScoreSheet
 from jizheng.pack import Pack
@@ -46,6 +47,19 @@ def limited(
     if not caps:
         return score, ()
     return _with_sheet(score, own, lines, caps, pack, setting, year), tuple(caps)
+
+
+def sourced(score: Score, by: Mapping[str, Traced]) -> Score:
+    """Each line that rests on a figure of the year names what it was counted from: the sheet can be worked out by hand."""
+
+    def line(x: ScoreLine) -> ScoreLine:
+        names = (f"indicator:{i.removeprefix('i:')}" for i in x.facts if i.startswith("i:"))
+        found = [t for n in names if (t := by.get(n)) is not None]
+        more = tuple(("出处", f"{t.formula}（{t.where}）" if t.formula else f"手工填写：{t.reason}") for t in found)
+        return x._replace(inputs=(*x.inputs, *more)) if more else x
+
+    sheets = tuple(replace(s, lines=tuple(map(line, s.lines))) for s in score.sheets)
+    return replace(score, sheets=sheets)
 
 
 def _asked(setting: Mapping[str, Any], indicators: Sequence[Indicator], claims: Sequence[Claim]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from jizheng.compiling import back, work
 from jizheng.compiling.chapters import chapters
 from jizheng.compiling.form import Filled, form_of
 from jizheng.compiling.ledger import Ledger
-from jizheng.compiling.limits import limited
+from jizheng.compiling.limits import limited, sourced
 from jizheng.compiling.money import Money
 from jizheng.compiling.names import Names
 from jizheng.compiling.proof import Proofs
@@ -81,6 +81,7 @@ def compile_year(
     )  # fmt: skip
     findings = (*check_year(case, pack), *findings)
     points, caps = _limited(read.found, findings, proofs, pack, label)
+    points = sourced(points, by)
     document, found, findings = back.at_home(read.document, read.found, findings, sha256(docx).hexdigest())
     evaluation = Evaluation(
         engine, document, pack.stamp, found.profile, back.with_records(found.facts, by, prose.uses, year, unit),
