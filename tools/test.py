@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from postgres import postgres
+
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 # Every tool is run as a module: the scripts beside Python carry its path, and that may have moved.
@@ -37,6 +39,15 @@ def main(arguments: list[str]) -> int:
             print((run.stdout + run.stderr).strip()[-6000:], flush=True)
     if subprocess.call([*PYTEST, "-n", "auto", "--cov"], cwd=ROOT, env=environment):
         failed.append("pytest")
+    try:
+        with postgres() as address:
+            print("网站的测试在 PostgreSQL 上再跑一遍：", flush=True)
+            if subprocess.call(
+                [*PYTEST, "-n", "auto", "tests/site"], cwd=ROOT, env=environment | {"DATABASE_URL": address}
+            ):
+                failed.append("PostgreSQL")
+    except RuntimeError as e:
+        print(f"网站的测试没有在 PostgreSQL 上跑：{e}", flush=True)
     print(f"没有通过：{'、'.join(failed)}" if failed else "全部通过", flush=True)
     return 1 if failed else 0
 

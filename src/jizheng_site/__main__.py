@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
         django.setup()
         from jizheng_site.jobs.worker import work
 
-        work(os.getppid())
+        work(int(words[2]))
         return 0
     from jizheng_site.engine import command_line
 
@@ -39,6 +39,10 @@ def main(words: list[str]) -> int:
     module, _, name = COMMANDS[args.command].partition(":")
     try:
         return int(getattr(import_module(f"jizheng_site.config.{module}"), name)(args))
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Stopped as e:
         print(f"绩证：{e}", file=sys.stderr)
         return 2

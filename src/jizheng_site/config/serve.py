@@ -20,9 +20,8 @@ LOCAL = {"127.0.0.1", "localhost", "::1"}
 def serve(args: argparse.Namespace) -> int:
     """Runs until Ctrl-C or SIGTERM."""
     folder = Path(os.environ["JZ_DATA"])
-    lock = _alone(folder)
-    fresh = not (folder / "site.sqlite3").exists() and not os.environ.get("DATABASE_URL")
-    if args.demo and fresh:
+    lock = alone(folder)
+    if args.demo and not (folder / "secret.key").exists():
         (folder / "demo").touch()
     port = _free(args.host, args.port, search=20 if args.demo else 1)
     with step("准备网站"):
@@ -51,7 +50,7 @@ def serve(args: argparse.Namespace) -> int:
     return 0
 
 
-def _alone(folder: Path) -> Any:
+def alone(folder: Path) -> Any:
     """One server a data folder: the lock goes with the process, however it ends."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -72,7 +71,7 @@ def _free(host: str, port: int, search: int) -> int:
             with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as s:
                 s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 s.bind((host, tried))
-                return tried
+                return int(s.getsockname()[1])
         except OSError as e:
             reason = e.strerror
     raise Stopped(f"{host} 的端口 {port} 不能用（{reason}）。请换一个：--port 端口。")
@@ -172,7 +171,7 @@ class Worker:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
-        words = [sys.executable, "-P", "-m", "jizheng_site", "worker", os.environ["JZ_DATA"]]
+        words = [sys.executable, "-P", "-m", "jizheng_site", "worker", os.environ["JZ_DATA"], str(os.getpid())]
         while not self.ending.is_set():
             self.process = subprocess.Popen(words)  # noqa: S603 - our own program
             self.process.wait()

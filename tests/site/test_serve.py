@@ -1,0 +1,233 @@
+"""The site as a process: one command starts it, a killed one is taken up again, backups and moves lose nothing."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.project.tree import ROOT
+from tools.postgres import postgres
+
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in {"JZ_DATA", "DATABASE_URL"}} | {
+    "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "COVERAGE_PROCESS_START": "",
+}  # fmt: skip
+
+
+def run(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "jizheng_site", *map(str, words)], env=ENVIRONMENT | more, capture_output=True,
+        text=True, timeout=120, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+@contextmanager
+def serving(folder: Path, *words: str):
+    """A site that answers: (process, address, what it printed); ended by SIGTERM, as a service manager would."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    printed = folder.with_suffix(".printed")
+    with printed.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "jizheng_site", "serve", "--data", str(folder), "--port", "0", *words],
+            env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+    try:
+        wait_for(lambda: "Ctrl-C" in printed.read_text("utf-8") or process.poll() is not None, 90)
+        told = printed.read_text("utf-8")
+        assert process.poll() is None, told
+        yield process, re.search(r"http://127\.0\.0\.1:\d+/", told)[0], printed
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(30)
+
+
+class Browser:
+    """Enough of one to log in."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def get(self, path: str) -> str:
+        with self.opener.open(self.address + path, timeout=20) as answer:
+            return answer.read().decode()
+
+    def post(self, path: str, **form: str) -> str:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path))[1]
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **form}).encode()
+        with self.opener.open(self.address + path, data, timeout=20) as answer:
+            return answer.read().decode()
+
+    def log_in(self, account: str = "guanli", password: str = "yanshi-2020") -> str:
+        return self.post("login", account=account, password=password)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A demonstration that was started once."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    with serving(folder, "--demo") as (_, address, _):
+        assert "演示账号" in Browser(address).get("login")
+    return folder
+
+
+@pytest.fixture
+def site(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "data"))
+
+
+def test_the_first_start_brings_accounts_that_work(site: Path) -> None:
+    with serving(site) as (_, address, _):
+        browser = Browser(address)
+        assert "管理员丁，您好" in browser.log_in()
+        assert "岳阳市城市管理信息中心" in browser.get("work/units")
+        assert json.loads(browser.get("health"))["ok"]
+        second = run("serve", "--data", site)
+        assert second.returncode == 2 and "已有一个网站在运行" in second.stderr
+
+
+def test_an_empty_site_gets_its_first_administrator(tmp_path: Path) -> None:
+    with serving(tmp_path / "x") as (_, address, printed):
+        password = re.search(
+            r"初始密码 (\S+)（",
+            wait_for(lambda: "初始密码" in printed.read_text("utf-8") and printed.read_text("utf-8")),
+        )[1]
+        assert "修改密码" in Browser(address).log_in("admin", password)
+    assert (tmp_path / "x" / "secret.key").stat().st_mode & 0o077 == 0
+    demo = run("serve", "--demo", "--data", tmp_path / "x", "--port", "0")
+    assert demo.returncode == 2 and "正式数据" in demo.stderr
+
+
+def children(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return [int(row.split()[0]) for row in listed.stdout.splitlines() if "jizheng_site worker" in row]
+
+
+def alive(pid: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return state.strip()[:1] not in {"", "Z"}
+
+
+def wait_for(what, seconds: float = 20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it did not come about")
+
+
+def test_a_killed_worker_is_started_again_and_a_killed_server_leaves_nobody_behind(site: Path) -> None:
+    if shutil.which("ps") is None:
+        pytest.skip("no ps on this machine")
+    with serving(site) as (process, address, _):
+        worker = wait_for(lambda: children(process.pid))[0]
+        os.kill(worker, signal.SIGKILL)
+        new = wait_for(lambda: [p for p in children(process.pid) if p != worker])[0]
+        browser = Browser(address)
+        browser.log_in()
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        wait_for(lambda: not alive(new))
+    with serving(site) as (_, address, _):
+        browser.address = address
+        assert "管理员丁" in browser.get("work/")  # the session as well
+    assert run("verify-audit", "--data", site).returncode == 0
+
+
+def proofs(file: Path) -> dict[str, object]:
+    with zipfile.ZipFile(file) as z:
+        return json.loads(z.read("manifest.json"))["tables"]
+
+
+def test_a_backup_while_people_work_gives_the_same_site(site: Path, tmp_path: Path) -> None:
+    with serving(site) as (_, address, _):
+        stop = threading.Event()
+        done = []
+
+        def write() -> None:
+            while not stop.is_set():
+                Browser(address).log_in()
+                done.append(1)
+
+        writers = [threading.Thread(target=write) for _ in range(3)]
+        for w in writers:
+            w.start()
+        wait_for(lambda: len(done) > 2)
+        backup = run("backup", tmp_path / "a.zip", "--data", site)
+        stop.set()
+        for w in writers:
+            w.join()
+    assert backup.returncode == 0, backup.stderr
+    back = run("restore", tmp_path / "a.zip", "--data", tmp_path / "new")
+    assert back.returncode == 0 and "逐表核对一致" in back.stdout, back.stderr
+    assert run("verify-audit", "--data", tmp_path / "new").returncode == 0
+    assert run("backup", tmp_path / "b.zip", "--data", tmp_path / "new").returncode == 0
+    assert proofs(tmp_path / "b.zip") == proofs(tmp_path / "a.zip")
+    with serving(tmp_path / "new") as (_, address, _):
+        assert "管理员丁" in Browser(address).log_in()
+    again = run("restore", tmp_path / "a.zip", "--data", tmp_path / "new")
+    assert again.returncode == 2 and "不是空目录" in again.stderr
+
+
+def test_a_spoiled_backup_is_refused(site: Path, tmp_path: Path) -> None:
+    run("backup", tmp_path / "a.zip", "--data", site)
+    with zipfile.ZipFile(tmp_path / "a.zip") as old, zipfile.ZipFile(tmp_path / "b.zip", "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace("填报人甲".encode(), "填报人乙".encode()) if "org.person" in name else data)
+    spoiled = run("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
+    assert spoiled.returncode == 2 and "org.person" in spoiled.stderr
+    nothing = run("restore", ROOT / "README.md", "--data", tmp_path / "other")
+    assert nothing.returncode == 2 and "不是绩证的备份" in nothing.stderr
+
+
+def test_moving_to_postgresql(site: Path, tmp_path: Path) -> None:
+    try:
+        with postgres() as address:
+            moved = run("copy-to-postgres", address, "--data", site)
+            assert moved.returncode == 0 and "逐表核对一致" in moved.stdout, moved.stderr
+            assert "已有数据" in run("copy-to-postgres", address, "--data", site).stderr
+            assert run("backup", tmp_path / "lite.zip", "--data", site).returncode == 0
+            on_postgres = run("backup", tmp_path / "pg.zip", "--data", site, DATABASE_URL=address)
+            assert on_postgres.returncode == 0, on_postgres.stderr
+            assert proofs(tmp_path / "pg.zip") == proofs(tmp_path / "lite.zip")
+            ENVIRONMENT["DATABASE_URL"] = address
+            try:
+                with serving(site) as (_, web, _):
+                    assert "管理员丁" in Browser(web).log_in()  # … and new rows find free numbers
+            finally:
+                del ENVIRONMENT["DATABASE_URL"]
+    except RuntimeError as e:
+        pytest.skip(f"no PostgreSQL: {e}")
+
+
+def test_accounts_from_the_command_line(site: Path) -> None:
+    assert "tianbao" in run("users", "--data", site).stdout
+    added = run("users", "add", "new", "--name", "新人", "--unit", "305003", "--role", "填报人", "--data", site)
+    password = re.search(r"初始密码 (\S+)（", added.stdout)[1]
+    with serving(site) as (_, address, _):
+        assert "修改密码" in Browser(address).log_in("new", password)
+        assert run("users", "disable", "new", "--data", site).returncode == 0
+        with pytest.raises(urllib.error.HTTPError, match="422") as e:
+            Browser(address).log_in("new", password)
+        e.value.close()
+    for words in (["add", "x", "--unit", "305003"], ["password", "nobody"]):
+        assert run("users", *words, "--data", site).returncode == 2
