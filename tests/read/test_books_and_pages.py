@@ -61,7 +61,7 @@ def test_several_sheets_and_hidden_ones() -> None:
     hidden.sheet_state = "hidden"
     book.create_sheet("空表")
     found = read(saved(book), "a.xlsx")
-    assert [b.text for b in found.blocks if isinstance(b, Paragraph)] == ["Sheet", "附表"]
+    assert [b.text for b in found.blocks if isinstance(b, Paragraph)] == ["Sheet", "甲", "附表", "乙"]
     assert [p.code for p in found.problems] == ["hidden_sheet"]
     assert "附表" in found.problems[0].message
 
@@ -119,7 +119,7 @@ def test_a_page(charset: str, encoding: str) -> None:
         ("标 题", "html:p[1]", "heading"),
         ("第一段", "html:p[2]", "body"),
         ("第二段", "html:p[3]", "body"),
-        ("尾\xa0段 <1>", "html:p[4]", "body"),
+        ("尾 段 <1>", "html:p[4]", "body"),
     ]
     (table,) = [b for b in found.blocks if isinstance(b, Table)]
     assert (table.rows, table.columns, table.path) == (3, 3, "html:table[1]")

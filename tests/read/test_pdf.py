@@ -67,7 +67,7 @@ def test_lines_make_paragraphs() -> None:
     glyphs = words("一、概况", 120, 100)
     glyphs += words("本单位二零二零年度收入支出总计若干万元，与上年相比，有所增", 120, 130)
     glyphs += words("加，原因如下。", 100, 148) + words("另起一段。", 120, 166)
-    found = blocks_of([page(glyphs)], "pdf")
+    found = blocks_of([page(glyphs)._replace(width=500)], "pdf")
     assert [b.text for b in found if isinstance(b, Paragraph)] == [
         "一、概况",
         "本单位二零二零年度收入支出总计若干万元，与上年相比，有所增加，原因如下。",
@@ -106,6 +106,26 @@ def test_a_row_broken_by_the_end_of_the_page_is_whole() -> None:
     (table,) = blocks_of([one, two], "pdf")
     assert isinstance(table, Table)
     assert texts(table) == ["填报人（签名）：某某联系电话：13800138000", "意见", "", ""]
+    # the last row of a page goes on although its tall label goes on as well
+    xs, label = [50.0, 100.0, 300.0], Rule(100, 590, 640)
+    one = page(
+        words("产出", 60, 610)
+        + words("甲指标的完成情况一", 110, 610, 9)
+        + words("及时更新栏目，杜绝有栏目无内容", 110, 635),
+        [Rule(590, 50, 300), Rule(615, 100, 300), Rule(640, 50, 300)],
+        [Rule(50, 590, 640), label, Rule(300, 590, 640)],
+    )
+    two = page(
+        words("指标", 60, 75) + words("现象发生。", 110, 75) + words("乙指标", 110, 95),
+        [Rule(60, 50, 300), Rule(80, 100, 300), Rule(100, 50, 300)],
+        [Rule(50, 60, 100), Rule(100, 60, 100), Rule(300, 60, 100)],
+    )
+    (table,) = blocks_of([one, two], "pdf")
+    assert isinstance(table, Table)
+    assert [(c.text, c.row, c.row_span) for c in table.cells] == [
+        ("产出指标", 0, 3), ("甲指标的完成情况一", 0, 1), ("及时更新栏目，杜绝有栏目无内容现象发生。", 1, 1), ("乙指标", 2, 1),
+    ]  # fmt: skip
+    xs = [50.0, 300.0, 500.0]
     new = page(words("合计", 60, 75), *grid(xs, [60, 80, 100]))
     (table,) = blocks_of([page(words("某某的工作经费和其他支出", 60, 635), *grid(xs, [600, 640])), new], "pdf")
     assert isinstance(table, Table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,6 +17,10 @@ from jizheng.pack_rows import Rule
 Dims = tuple[tuple[str, str], ...]
 ROLL_UP: Dims = (("机构", "汇总"),)
 NUMERIC = (State.STATED, State.ZERO)
+_WIDE = re.compile("[０-９．％\xa0\u2002-\u200a\u202f\u205f]")
+_PLAIN = str.maketrans("０１２３４５６７８９．％", "0123456789.%") | dict.fromkeys(
+    (0xA0, *range(0x2002, 0x200B), 0x202F, 0x205F), " "
+)
 
 
 class Result(NamedTuple):
@@ -124,8 +129,12 @@ class Case:
 
     @cached_property
     def joined(self) -> str:
-        """All texts in one string, so that a pattern passes over the report once; \x00 parts them."""
-        return "\x00".join(t for _, _, t in self.texts)
+        """All texts in one string, so that a pattern passes over the report once; \x00 parts them.
+
+        Digits and spaces are plain ones, one for one.
+        """
+        text = "\x00".join(t for _, _, t in self.texts)
+        return text.translate(_PLAIN) if _WIDE.search(text) else text
 
     def naming(self, words: str) -> Iterator[str]:
         """The paragraphs and cells in which these words stand."""

@@ -175,7 +175,7 @@ def told_in_table(rule: Rule, case: Case) -> Iterator[Result]:
         if len(values) != 1:
             continue
         g, r, c = spots[0]
-        for m in re.finditer(row["pattern"], case.joined):
+        for m in re.finditer(row["pattern"].replace("万元", " ?万元"), case.joined):
             told, value = Decimal(m["n"].replace(",", "")), r.amounts[c]
             seen = True
             if abs(told - value) <= _STEP:

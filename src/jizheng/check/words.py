@@ -15,6 +15,7 @@ _HEAD1 = re.compile(r"^\s*([一二三四五六七八九十]{1,3})\s*[、.．](?!
 _SUB = re.compile(r"^\s*[（(]([一二三四五六七八九十]{1,3})[)）]")
 _ARABIC = re.compile(r"[\n。；;\x00]\s*(\d{1,2})\s*[.．、](?!\d)")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年度")
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _CIRCLED = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]")
 
 
@@ -164,7 +165,8 @@ def _lists(case: Case) -> Iterator[Result]:
 def _circles(case: Case) -> Iterator[Result]:
     if "①" not in case.joined:
         return
-    for block, cell, text in case.texts:
+    for block, cell, words in case.texts:
+        text = words.translate(_DIGITS)
         circles = list(_CIRCLED.finditer(text))
         if len(circles) < 2:
             continue

@@ -16,11 +16,11 @@ from jizheng.model import Quantity, State
 
 # One character for one: offsets into folded text are offsets into the verbatim text.
 FOLD = SIMPLIFIED | str.maketrans(
-    "０１２３４５６７８９．％＋－＝＜＞（），：；｜／≧≦═　\u00a0\u2002\u2003ＡＢＣＤ﹣−①②③④⑤⑥⑦⑧⑨⑩",
-    "0123456789.%+-=<>(),:;|/≥≤=    ABCD--①②③④⑤⑥⑦⑧⑨⑩",
+    "０１２３４５６７８９．％＋－＝＜＞（），：；｜／≧≦═　\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205fＡＢＣＤ﹣−①②③④⑤⑥⑦⑧⑨⑩",
+    "0123456789.%+-=<>(),:;|/≥≤=             ABCD--①②③④⑤⑥⑦⑧⑨⑩",
 )
 
-NUMBER = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|-?\d+(?:\.\d+)?"
+NUMBER = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|-?\d+(?:(?: \. ?|\.)\d+)?"  # 119 .14 is a slip; 1. 30 may be an item's number before a figure
 # Where an amount may start: sre scans for a plain set of characters several times faster than for the pattern.
 _DIGITS = re.compile(r"[0-9]+")
 _PLAIN = re.compile(rf"(?:{NUMBER})\Z")
@@ -60,7 +60,7 @@ def _fold(text: str) -> str:
 
 def decimal(text: str) -> Decimal:
     """A number as written, thousands marks dropped; raises ArithmeticError when it is none."""
-    return Decimal(text.replace(",", ""))
+    return Decimal(text.replace(",", "").replace(" ", ""))
 
 
 def trie(words: list[str]) -> str:
@@ -258,7 +258,8 @@ def split_glued(text: str) -> list[str]:
     Certain: amounts of a 万元 form carry two decimals (domain §12.1), so the first number ends two
     places after its point, and a percent sign closes the second.
     """
-    m = _GLUED_RATE.match(fold(text).strip())
+    bare = text.strip()
+    m = _GLUED_RATE.match(fold(bare))
     if not m:
         return [text]
-    return [g for g in m.groups() if g]
+    return [bare[a:b] for a, b in (m.span(k) for k in range(1, 5)) if a >= 0]

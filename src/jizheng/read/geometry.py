@@ -106,6 +106,7 @@ def lines_of(glyphs: Iterable[Glyph], size: float) -> list[Line]:
 def _line(row: list[Glyph]) -> Line:
     if len(row) == 1:
         x, right, y, height, text = row[0]
+        text = text.rstrip()
         return Line(text, x, right, y, height / (0.92 if text >= "⺀" else 0.7), ((x, right, text),))
     row.sort()  # by left edge, which comes first
     size = size_of(row)
@@ -119,8 +120,11 @@ def _line(row: list[Glyph]) -> Line:
         gap = x - edge
         if gap > letter:
             if gap > _GAP * size:
-                parts.append((start, edge, "".join(words)))
+                parts.append((start, edge, "".join(words).rstrip()))
                 words, start = [], x
+            elif before[-1:] == " ":
+                typed = len(before) - len(before.rstrip())
+                words.append(" " * (int(gap / (0.28 * size)) - typed))  # several are given as one with a wide gap
             elif gap > word or (text.isascii() and before.isascii()):
                 words.append(" ")
         elif text == before and x - last.x < double and words:
@@ -129,8 +133,10 @@ def _line(row: list[Glyph]) -> Line:
         # a full-width comma has ink on its left only: it ends where its square ends
         edge = right if text < "⺀" or len(text) > 1 else max(right, x + square)
         before, last = text, g
-    parts.append((start, edge, "".join(words)))
-    line = "  ".join(part[2] for part in parts)
+    parts.append((start, edge, "".join(words).rstrip()))
+    line = parts[0][2]
+    for (_, end, _), (x, _, text) in zip(parts, parts[1:], strict=False):
+        line += " " * min(8, int((x - end) / (0.4 * size))) + text
     return Line(line, row[0].x, max(g.right for g in row), row[-1].y, size, tuple(parts))
 
 

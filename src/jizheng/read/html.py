@@ -129,7 +129,7 @@ def _walk(tree: LexborHTMLParser) -> list[_Item]:
             buf = []
             if _SPACES.search(text):
                 text = _SPACES.sub(" ", text)
-            text = (unescape(text) if "&" in text else text).strip()
+            text = (unescape(text).replace("\xa0", " ") if "&" in text else text).strip()
             if text:
                 flow.append(Paragraph(text, "", role))
         if tag == "td" or tag == "th":  # noqa: PLR1714 - twice as fast in the hottest loop

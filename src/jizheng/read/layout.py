@@ -16,6 +16,7 @@ from .paper import Grid, Item, Paper, Text
 _PART = re.compile(r"第[一二三四五六七八九十]+[部章节条]|[一二三四五六七八九十]+、")
 _STOPS = ("。", "；", ";", "！", "？", "：", ":")
 _ENTRY = re.compile(r"[\u4e00-\u9fff（）()、/]{2,12}[：:]\s*\S")  # a line of a cover: 预算编码：305001
+_INLINE = re.compile(r"[。；;]\d{1,2}[.．、](?!\d)")
 _MARGIN = 0.09  # share of the page's height where running heads stand
 _PAGE_NUMBER = re.compile(r"[-—–· ]*(?:第 ?)?\d{1,4}(?: ?页)?(?:[ ,，/]*共? ?\d{1,4} ?页?)?[-—–· ]*$")
 
@@ -81,7 +82,7 @@ def _grid(n: int, table: Lattice, paper: Paper) -> Grid:
 def _cell_text(glyphs: list[Glyph], right: float) -> str:
     """The text of a cell: a line that was only broken for want of room goes on without a newline."""
     if len(glyphs) < 2:
-        return glyphs[0].text if glyphs else ""
+        return glyphs[0].text.rstrip() if glyphs else ""
     size = size_of(glyphs)
     lines = lines_of(glyphs, size)
     left = min(li.x for li in lines)
@@ -119,7 +120,7 @@ def _paragraphs(flow: list[Item], paper: Paper, blocks: list[Block]) -> None:
     for item in flow:
         if isinstance(item, Text):
             lines[item.page].append(item.line)
-    bounds = [_bounds(here) for here in lines]
+    bounds = _bounds(lines, paper.pages)
     group: list[Text] = []
 
     def close() -> None:
@@ -143,12 +144,23 @@ def _paragraphs(flow: list[Item], paper: Paper, blocks: list[Block]) -> None:
     close()
 
 
-def _bounds(lines: list[Line]) -> tuple[float, float]:
-    """Left and right edge of the body text of a page: those that several lines share."""
-    if not lines:
-        return 0.0, 0.0
-    lefts, rights = sorted(li.x for li in lines), sorted(li.right for li in lines)
-    return lefts[len(lefts) // 10], rights[len(rights) * 9 // 10]
+def _bounds(pages: list[list[Line]], paper: list[Page]) -> list[tuple[float, float]]:
+    """Left and right edge of the body text of each page: edges that several of its lines share.
+
+    Where no lines share a right edge, that of the other pages holds, else a margin as wide as the left one.
+    """
+    edges: list[tuple[float, float, bool]] = []
+    for lines, page in zip(pages, paper, strict=True):
+        lefts, rights = sorted(li.x for li in lines) or [0.0], sorted(li.right for li in lines) or [0.0]
+        left, right = lefts[len(lefts) // 10], rights[len(rights) * 9 // 10]
+        full = sum(abs(li.right - right) < 1.5 * li.size and li.x - left < 3 * li.size for li in lines)
+        edges.append((left, right, full > 2 and right > 0.66 * page.width))
+    shared = sorted(right for _, right, sure in edges if sure)
+    usual = shared[len(shared) // 2] if shared else 0.0
+    return [
+        (left, right if sure else max(right, usual or page.width - left))
+        for (left, right, sure), page in zip(edges, paper, strict=True)
+    ]
 
 
 def _goes_on(before: Text, item: Text, bounds: list[tuple[float, float]]) -> bool:
@@ -168,10 +180,11 @@ def _goes_on(before: Text, item: Text, bounds: list[tuple[float, float]]) -> boo
     if right - left < 12 * a.size or b.x - left_b > 1.2 * b.size or len(b.parts) > 1 or _PART.match(b.text):
         return False
     if NUMBERED.match(b.text) and a.text.endswith(_STOPS):
-        return False
+        # a list set in running lines: the line before is full and holds numbers of its own
+        return right - a.right < 1.2 * a.size and _INLINE.search(a.text) is not None
     if _ENTRY.match(a.text) and _ENTRY.match(b.text):
         return False  # the longest line of a cover is no line that goes on
     if right - a.right < 2.2 * a.size:
         return True
     # some words cannot be broken and leave the line before them short
-    return a.right - left > 0.75 * (right - left) and not a.text.endswith(_STOPS) and not NUMBERED.match(b.text)
+    return a.right - left > 0.85 * (right - left) and not a.text.endswith(_STOPS) and not NUMBERED.match(b.text)

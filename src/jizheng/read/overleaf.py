@@ -12,6 +12,7 @@ from .paper import Grid, Item, Text
 NUMBERED = re.compile(
     r"[ 　]*(?:第?[一二三四五六七八九十]+[、．.章节部]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、．]|\d+\.(?!\d)|[①-⑳]|目标\d|注[:：\d]|[（(]此页)"
 )
+_ENDS = ("。", "；", "！")
 _BREAKS_OFF = ("：", ":", "，", "、", "（", "“", "《")
 
 
@@ -73,24 +74,25 @@ def _joined(a: Grid, b: Grid) -> Grid | None:
     rest = [c for c in b.cells if c.row >= repeated]
     split = _split_row(a, rest, repeated)
     for c in rest:
-        if split and c.row == repeated:
-            if c.text:
-                k = next(k for k, d in enumerate(cells) if d.row == a.rows - 1 and d.column == c.column)
-                cells[k] = cells[k]._replace(text=cells[k].text + joins(cells[k].text, c.text) + c.text)
+        if c.row == repeated and (split or (c.row_span > 1 and not c.text)) and _goes_into(cells, c, a.rows, split):
             continue
-        if c.row == repeated and c.row_span > 1 and not c.text and _lengthen(cells, c, a.rows, split):
-            continue
-        cells.append(c._replace(row=c.row - repeated - split + a.rows))
+        line = max(c.row - repeated - split, 0)
+        cells.append(c._replace(row=line + a.rows, row_span=c.row_span - (split if c.row == repeated else 0)))
     return Grid(a.page, a.top, a.xs, a.rows + b.rows - repeated - split, cells, a.path, b.bottom)
 
 
-def _lengthen(cells: list[Cell], c: Cell, rows: int, split: int) -> bool:
-    """A tall blank cell at the head of a page is the label of the rows before, going on: make that longer."""
+def _goes_into(cells: list[Cell], c: Cell, rows: int, split: int) -> bool:
+    """A cell at the head of a page is the end of the one above it: its text and its height go there.
+
+    Without a split row only a tall blank cell does: the label of the rows before, going on.
+    """
     for k, d in enumerate(cells):
-        if (d.column, d.column_span) == (c.column, c.column_span) and d.row + d.row_span == rows and d.text:
-            cells[k] = d._replace(row_span=d.row_span + c.row_span - split)
+        if (d.column, d.column_span) == (c.column, c.column_span) and d.row + d.row_span == rows and (d.text or split):
+            between = "\n" if NUMBERED.match(c.text) and d.text.endswith(_ENDS) else joins(d.text, c.text)
+            text = d.text + between + c.text if d.text and c.text else d.text or c.text
+            cells[k] = d._replace(text=text, row_span=d.row_span + c.row_span - split)
             return True
-    return False
+    return split == 1 and c.row_span == 1 and not c.text
 
 
 def _union(xs: list[float], others: list[float]) -> list[float]:
@@ -123,17 +125,21 @@ def _split_row(a: Grid, rest: list[Cell], first: int) -> int:
     """1 when the first row overleaf is the end of the last row before: only long texts go on in it."""
     above = {c.column: c for c in a.cells if c.row == a.rows - 1}
     row = [c for c in rest if c.row == first]
-    written = [c for c in row if c.text]
-    if not written or any(c.row_span > 1 for c in written):
+    written = [c for c in row if c.text and c.row_span == 1]
+    if not written:
         return 0
-    head = row[0]  # the name of a new row, unless the name above plainly breaks off
-    if head.text and not (head.column in above and above[head.column].text.endswith(_BREAKS_OFF)):
-        return 0
+    head = row[0]  # the name of a new row, unless the name above plainly breaks off or it names several rows
+    if head.row_span == 1 and head.text:
+        before = above[head.column].text if head.column in above else ""
+        alone = len(written) == 1 and len(before) > 20 and head.text.endswith(_ENDS)
+        if not alone and not before.endswith(_BREAKS_OFF):
+            return 0
     fits = all(c.column in above and above[c.column].column_span == c.column_span for c in written)
-    goes_on = fits and all(
-        len(above[c.column].text) > 12
-        and not above[c.column].text.endswith(("。", "；", "！"))
-        and not NUMBERED.match(c.text)
-        for c in written
+    goes_on = fits and (
+        any(above[c.column].text.endswith(_BREAKS_OFF) for c in written)
+        or all(
+            len(above[c.column].text) > 12 and not above[c.column].text.endswith(_ENDS) and not NUMBERED.match(c.text)
+            for c in written
+        )
     )
     return int(goes_on)

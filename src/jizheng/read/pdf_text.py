@@ -23,6 +23,7 @@ _loose = function("FPDFText_GetLooseCharBox")
 _tight = function("FPDFText_GetCharBox")
 _matrix = function("FPDFText_GetMatrix")
 _size = function("FPDFText_GetFontSize", ctypes.c_double)
+_made_up = function("FPDFText_IsGenerated")
 
 _origins = Columns(ctypes.c_double, 2, apart=True)  # x, baseline
 _boxes = Columns(ctypes.c_float, 4, apart=False)  # left, top, right, bottom
@@ -31,6 +32,7 @@ _frame = (ctypes.c_float * 6)()  # the matrix of one character
 _frame_at = ctypes.byref(_frame)
 
 _BLANK = frozenset(map(chr, [*range(33), *range(0x7F, 0xA1), 0xAD, 0x3000, 0xFEFF, *range(0x2000, 0x2010)]))
+_TYPED = frozenset(" \xa0\u3000")
 _LOST = frozenset("\0\ufffd\ufffe\uffff")
 _NO_INK = _BLANK | _LOST
 _ODD = re.compile("[\0\ud800-\udfff\ufffd-\uffff]")
@@ -39,9 +41,10 @@ _TWIN = re.compile("[⺀-⿟豈-\ufaff]")
 
 
 class Characters(NamedTuple):
-    """The characters of a page, column by column, y growing upwards; ``size`` gives that of a character's font.
+    """The characters of a page, column by column, y growing upwards.
 
-    ``turn``: by how many right angles the page was turned clockwise for them to run from left to right.
+    ``size`` gives that of a character's font, ``typed`` whether a space stands in the file and was not
+    made up of a gap.  ``turn``: by how many right angles the page was turned clockwise for them to run from left to right.
     """
 
     text: str
@@ -49,6 +52,7 @@ class Characters(NamedTuple):
     ys: list[float]
     rights: list[float]
     size: Callable[[int], float]
+    typed: Callable[[int], bool]
     turn: int = 0
 
 
@@ -59,27 +63,27 @@ def characters_of(handle: Any, turn: int) -> Characters:
     """
     count = _count(handle)
     if count <= 0:
-        return Characters("", [], [], [], float, turn)
+        return Characters("", [], [], [], float, bool, turn)
     text = _string(handle, count)
     if _TWIN.search(text):
         text = _TWIN.sub(lambda m: normalize("NFKC", m[0])[:1], text)
     turn = _direction(handle, text, turn)
-    size = partial(_size_of, handle)
+    ways = partial(_size_of, handle), partial(_is_typed, handle)
     xs, ys = _origins.fill(_origin, handle, count)
     if turn == 0:
         lefts, _, rights, _ = _boxes.fill(_loose, handle, count)
         # the loose box begins at the origin and ends where the next character may begin, if the font is sane
         odd = sum(1 for left, x in zip(lefts, xs, strict=True) if not -0.02 < left - x < 0.02)
         if odd * 4 <= count:
-            return Characters(text, xs, ys, rights, size)
+            return Characters(text, xs, ys, rights, *ways)
     left, right, bottom, top = _inks.fill(_tight, handle, count)
     if turn == 1:
-        return Characters(text, ys, [-x for x in xs], top, size, turn)
+        return Characters(text, ys, [-x for x in xs], top, *ways, turn)
     if turn == 2:
-        return Characters(text, [-x for x in xs], [-y for y in ys], [-x for x in left], size, turn)
+        return Characters(text, [-x for x in xs], [-y for y in ys], [-x for x in left], *ways, turn)
     if turn == 3:
-        return Characters(text, [-y for y in ys], xs, [-y for y in bottom], size, turn)
-    return Characters(text, xs, ys, right, size)
+        return Characters(text, [-y for y in ys], xs, [-y for y in bottom], *ways, turn)
+    return Characters(text, xs, ys, right, *ways)
 
 
 def _size_of(handle: Any, k: int) -> float:
@@ -88,6 +92,10 @@ def _size_of(handle: Any, k: int) -> float:
     _, _, c, d, _, _ = _frame
     size: float = _size(handle, k) * (d if d > 0 and not c else hypot(c, d))
     return size if 0.1 < size < 10_000 else 10.0
+
+
+def _is_typed(handle: Any, k: int) -> bool:
+    return not _made_up(handle, k)
 
 
 def _direction(handle: Any, text: str, turn: int) -> int:
@@ -115,9 +123,9 @@ def pieces(page: Characters, left: float, top: float, cuts: list[Rule]) -> tuple
     """Pieces of text from the page's top left corner, and how many characters have no code.
 
     A piece ends at a gap, where the baseline or the kind of characters changes, and at one of the
-    vertical rules ``cuts``.
+    vertical rules ``cuts``.  Spaces that were typed behind it stay at its end.
     """
-    text, xs, ys, rights, size_of, _ = page
+    text, xs, ys, rights, size_of, typed, _ = page
     out: list[Glyph] = []
     unmapped = 0
     cuts = sorted(cuts)
@@ -127,7 +135,7 @@ def pieces(page: Characters, left: float, top: float, cuts: list[Rule]) -> tuple
     level = edge = size = room = back = least = square = 0.0
     wide = False
 
-    def close(start: int, end: int) -> None:
+    def close(start: int, end: int, spaces: str = "") -> None:
         x = xs[start]
         first = bisect(places, x + 0.2 * size)
         if first < len(places) and places[first] < edge - 0.2 * size:
@@ -140,17 +148,17 @@ def pieces(page: Characters, left: float, top: float, cuts: list[Rule]) -> tuple
                     if start < middle < end:
                         put(start, middle, rights[middle - 1])
                         start = middle
-        put(start, end, edge)
+        put(start, end, edge, spaces)
 
-    def put(start: int, end: int, right: float) -> None:
+    def put(start: int, end: int, right: float, spaces: str = "") -> None:
         x = xs[start] - left
         height = size * (0.92 if wide else 0.7)
-        out.append(new(Glyph, (x, max(right - left, x + 0.1), top - level, height, text[start:end])))
+        out.append(new(Glyph, (x, max(right - left, x + 0.1), top - level, height, text[start:end] + spaces)))
 
     for k, (char, x, y, right) in enumerate(zip(text, xs, ys, rights, strict=True)):
         if char in _NO_INK:
             if start >= 0:
-                close(start, k)
+                close(start, k, _spaces(text, k, typed))
                 start = -1
             unmapped += char in _LOST
             continue
@@ -175,3 +183,11 @@ def pieces(page: Characters, left: float, top: float, cuts: list[Rule]) -> tuple
     if start >= 0:
         close(start, len(text))
     return out, unmapped
+
+
+def _spaces(text: str, k: int, typed: Callable[[int], bool]) -> str:
+    """The spaces that were typed behind a piece: they part words that stand close together."""
+    end = k
+    while end < len(text) and text[end] in _TYPED and end - k < 8:
+        end += 1
+    return " " * (end - k) if end > k and typed(k) else ""

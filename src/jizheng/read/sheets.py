@@ -15,6 +15,7 @@ from jizheng.model import Block, Cell, Paragraph, Problem, Table
 
 from .limits import Limits
 from .problems import Reading, problem
+from .regions import parted
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\d*$", re.IGNORECASE)
 AREA = 4_000_000
@@ -49,7 +50,7 @@ def reading_of(found: list[tuple[str, Table]], room: Room) -> Reading:
     for title, table in found:
         if len(found) > 1 or not _DEFAULT_NAME.match(title):
             blocks.append(Paragraph(title, f"xlsx:{title}", "heading"))
-        blocks.append(table)
+        blocks += parted(table)
     return Reading(blocks, room.problems)
 
 
