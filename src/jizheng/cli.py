@@ -170,6 +170,10 @@ def _demo(args: argparse.Namespace) -> int:
     say(f"接下来：用浏览器打开 {written['html']}，左边是报告原文，右边是问题、数据和评分，点哪边都能找到另一边。")
     say(f"　　　　{written['xlsx']} 是同样内容的表格；{written['docx']} 是按官方表式重新填写的报告。")
     say("　　　　体检自己的报告：./jz check 你的报告.docx --format html")
+    year = sample.with_name("yueyang-cmic-2020")
+    if year.exists():
+        say("")
+        cli_compile.show(year, folder / "年度报告", evaluation, written["html"], folder / "对照.html")
     if args.no_serve or "CI" in os.environ:
         return OK
     say("\n现在启动演示网站，按 Ctrl-C 结束；只要文件、不要网站时加 --no-serve。\n")

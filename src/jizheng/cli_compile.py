@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jizheng.compiled import Compiled
+    from jizheng.model import Evaluation
     from jizheng.pack import Pack
     from jizheng.yearfolder import Files
 
@@ -139,14 +140,42 @@ def _compile(args: argparse.Namespace) -> int:
     return ERRORS if _wrong(c) else OK
 
 
+def show(year: Path, out: Path, published: Evaluation, page: Path, both: Path) -> None:
+    """The sample year compiled, and its page beside that of the report as it was published (``page``)."""
+    from jizheng.compiling.outputs import outputs
+    from jizheng.compiling.place import put
+    from jizheng.evaluate import compile_year
+    from jizheng.write.beside import Side, beside
+    from jizheng.yearfolder import load_year
+
+    c = compile_year(load_year(year))
+    results = outputs(c)
+    put(out, results)
+    own = next(n for n in results if n.endswith(".html"))
+    totals = "，".join(
+        f"{'按佐证限制后' if s.scheme.endswith('-evidence') else '可以复算：'}{s.total}分"
+        for s in c.evaluation.score.sheets
+        if s.total is not None
+    )
+    sides = (
+        Side("发表的报告", published.score.verdict.partition("：")[0], page.name),
+        Side("同一年，后面有记录", totals, f"{out.name}/{own}"),
+    )
+    both.write_bytes(beside("同一个单位同一年的两份报告", sides))
+    print("同一个单位、同一年，换成有记录的：")
+    print(_summary(c, 0))
+    print(f"写在 {out}；两份报告并排看：打开 {both}")
+    print("编自己的报告：./jz new 2021年度 --pack 规则包 --unit 单位名称 --year 2021，填好后 ./jz compile 2021年度")
+
+
 def _wrong(c: Compiled) -> int:
     from jizheng.model import Outcome, Severity
 
     return sum(f.outcome is Outcome.FAILED and f.severity is Severity.ERROR for f in c.evaluation.findings)
 
 
-def _summary(c: Compiled) -> str:
-    """What was compiled, in a few lines: money, indicators, proofs, score, findings by place."""
+def _summary(c: Compiled, most: int = _SHOWN) -> str:
+    """What was compiled, in a few lines: money, indicators, proofs, score, at ``most`` so many findings by place."""
     from jizheng.compiled import words
     from jizheng.write import coverage
     from jizheng.write.words import SEVERITY, failed, place
@@ -166,11 +195,11 @@ def _summary(c: Compiled) -> str:
     found = failed(c.evaluation)
     n = {w: sum(f.severity is s for f in found) for s, w in SEVERITY.items()}
     out.append("问题：" + "，".join(f"{w}{k}条" for w, k in n.items()))
-    for f in found[:_SHOWN]:
+    for f in found[:most]:
         at = next((place(w) for w in f.wheres if w.path.startswith("year:")), "")
         out.append(f"  {SEVERITY[f.severity]} {f.rule} {f.message}" + (f"（{at}）" if at else ""))
-    if len(found) > _SHOWN:
-        out.append(f"  ……另有{len(found) - _SHOWN}条，见网页")
+    if 0 < most < len(found):
+        out.append(f"  ……另有{len(found) - most}条，见网页")
     return "\n".join(out)
 
 
