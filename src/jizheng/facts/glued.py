@@ -1,36 +1,39 @@
-"""A form whose cells were run together into one line: what its own arithmetic makes certain, and the names.
+"""A form whose cells were run together into one line: its names, and the figures that its own arithmetic makes certain.
 
-79.27107.93 is a rate of 79.27, a weight of 10 and 7.93 points, because 79.27% of 10 is 7.93.  Digits are parted
-only where one way alone makes the points follow from the rate or the rate from the amounts; the rest stays
-unread, and an indicator keeps its name.
+项目名称基层文化服务主管部门…年度资金总额60.0060.0058.501097.50%9.75…: labels cut the line; digits are parted only where
+one way alone adds up (``parting``).  What is not certain is said to be unreadable, and an indicator keeps its name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 
 from jizheng.facts.grids import unit_in
 from jizheng.facts.indicators import build
 from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.mentions import Mentions
-from jizheng.facts.values import fold
-from jizheng.model import Indicator, Paragraph, Quantity, State
+from jizheng.facts.parting import RUN, part
+from jizheng.facts.values import fold, trie
+from jizheng.model import Indicator, Paragraph, Quantity, State, Where
 
+_TOGETHER = re.compile(r"\d+\.\d{3,}\.")  # two decimal points in one number
+_BESIDE = re.compile(
+    r"[^\d,，。;；、的和与及]{0,4}"
+)  # what stands between two cells, not between two words of a sentence
 _LONG = 60  # a shorter line is no whole form
-_RUN = re.compile(r"[\d.%]*\d[\d.%]*")
 _SCORE = r"(?:\(分\))?:?(\d{1,3}(?:\.\d{1,2})?)(?=[\u4e00-\u9fff])"
-_POINTS = re.compile(r"(?P<rate>\d{1,3}(?:\.\d{1,2})?)%?(?P<weight>10|20)(?P<points>\d{1,2}(?:\.\d{1,2})?)\Z")
-_AMOUNT = re.compile(r"(?:0|[1-9]\d*)(?:\.\d{1,2})?\Z")
 _WEIGHT = re.compile(r"\(\d{1,3}分\)")
-_NAME = re.compile(r"[^\d。;]+")
+_NAME = re.compile(r"[^\d。;%]+")
 _LEAD = re.compile(r"^(?:[是否无、:\s\-—]|指标\d*[:：])+")
+_SIGNS = "≥≤<>="
 _SIGNED = re.compile(
-    r"(?P<name>[^\d\s≥≤=<>。;][^\d≥≤=<>。;]{1,40})(?P<sign>[≥≤=<>])(?P<value>\d+(?:\.\d+)?)(?P<unit>[%\u4e00-\u9fff]{0,3})\s+"
+    r"(?P<name>[^\d≥≤=<>。;]{2,40})(?P<sign>[≥≤=<>])(?P<value>\d+(?:\.\d+)?)(?P<unit>[%\u4e00-\u9fff]{0,3})\s+"
     r"(?P<weight>\d{1,2}(?:\.\d{1,2})?)(?=\s|[\u4e00-\u9fff]|$)"
 )
+
+Hits = list[re.Match[str]]
 
 
 class Glued:
@@ -42,66 +45,90 @@ class Glued:
         labels = [fold(w) for w in lex.concepts["self_score"].labels]
         self.score = re.compile(f"(?:{'|'.join(sorted(map(re.escape, labels), key=len, reverse=True))}){_SCORE}")
         self.units = sorted({*lex.lists["counters"], *lex.lists["ratio_units"], *lex.lists["money_units"]}, key=len)
+        self.columns_re = re.compile(trie(sorted(fold(k) for k in lex.stream_words()[2] if len(k) > 1)))
         self.unit_heads = [w for w in lex.lists["indicator_unit"] if len(w) > 2]
-        self.levels = lex.sets["level1_names"] | lex.sets["level2_names"]
+        self.levels = sorted(lex.sets["level1_names"] | lex.sets["level2_names"], key=len, reverse=True)
 
     def read(self) -> None:
-        """Find the score, the execution line and the indicators of each glued form."""
+        """Find the names, the score, the row of funds and the indicators of each glued form."""
         open_ = ""  # the way the rows of a table that goes on over a page are told
         for block, paragraph in enumerate(self.mentions.document.blocks):
-            if (
-                not isinstance(paragraph, Paragraph)
-                or len(paragraph.text) < _LONG
-                or (block, -1) in self.mentions.taken
-            ):
+            if not isinstance(paragraph, Paragraph) or len(paragraph.text) < _LONG:
                 continue
             text = fold(paragraph.text)
+            if (block, -1) in self.mentions.taken:
+                continue
+            if text.count(" ") * 12 >= len(text):
+                if sum(map(text.count, _SIGNS)) >= 3:
+                    self._signed(block, text)
+                continue
+            if text.count("。") * 50 > len(text) and not open_:
+                continue  # running text
             heads = list(self.lex.stream_cut().finditer(text))
-            if sum(b.start() - a.end() <= 4 for a, b in pairwise(heads)) >= 3 and text.count(" ") * 12 < len(text):
-                self._totals(block, text)
+            if self._form(text, heads):
+                self._names(block, text, heads)
+                self._funds(block, text, heads)
                 open_ = self._table(block, text, heads)
-            elif open_ and text.count(" ") * 12 < len(text):
-                self._rows(block, text, 0, open_)
-            else:
-                self._signed(block, text)
+                self.mentions.spans.setdefault(block, []).append((0, len(text)))
+            elif open_ and self._rows(block, text, 0, open_):
+                self.mentions.spans.setdefault(block, []).append((0, len(text)))
+
+    def _form(self, text: str, heads: Hits) -> bool:
+        """Whether labels stand side by side as in no sentence: four in a row, or three and a row of numbers run together."""
+        near = sum(_BESIDE.fullmatch(text, a.end(), b.start()) is not None for a, b in pairwise(heads))
+        if near >= 3:
+            return True
+        totals = [m for m in heads if plain(m[0]) in self.lex.sets["row_totals"]]
+        return near >= 2 and any(_TOGETHER.match(text, m.end()) for m in totals)
 
     # ------------------------------------------------------------------ figures
 
-    def _totals(self, block: int, text: str) -> None:
+    def _names(self, block: int, text: str, heads: Hits) -> None:
+        """项目名称…主管部门…实施单位…: what stands between two labels; and the score behind its own."""
+        for a, b in pairwise(heads):
+            concept = next((c for c in self.lex.label(a[0]) if c.group == "text"), None)
+            if concept is not None and 2 <= b.start() - a.end() <= 40:
+                self.mentions.add(
+                    concept.code, text[a.end() : b.start()], self._place(block, a.end(), b.start()), origin="stream"
+                )
         score = self.score.search(text)
         if score and Decimal(score[1]) <= 100:
-            self._say(block, "self_score", Decimal(score[1]), "分", score.start(1), score.end(1))
-        at = text.find("执行率")
-        for run in _RUN.finditer(text, at) if at >= 0 else ():
-            found = _points(run[0])
-            if found and "得分" in text[at : run.start()]:
-                start = run.end() - len(found[3])
-                self._say(block, "execution_rate", found[0], "%", start, run.end())
-                self._say(block, "execution_weight", found[1], "分", start, run.end())
-                self._say(block, "execution_score", found[2], "分", start, run.end())
-                return
-            unit = unit_in(text[: run.start()]) or ("万元" if re.search(r"\(万.\)", text[: run.start()]) else "")
-            amounts = _amounts(run[0]) if unit else None
-            if amounts:
-                *money, rate = amounts
-                codes = ("budget_initial", "budget_full", "executed") if len(money) == 3 else ("budget", "executed")
-                for code, value in zip(codes, money, strict=True):
-                    self._say(block, code, value, unit, run.start(), run.end())
-                self._say(block, "execution_rate", rate, "%", run.start(), run.end())
-                return
-            if run.start() - at > 200:
-                return
+            place = self._place(block, score.start(1), score.end(1))
+            self.mentions.add("self_score", Decimal(score[1]), place, unit="分", origin="stream")
 
-    def _say(self, block: int, code: str, value: Decimal, unit: str, start: int, end: int) -> None:
-        place = self.mentions.document.where(block, -1, start, end)
-        self.mentions.add(code, value, place, unit=unit, origin="stream")
-        self.mentions.spans.setdefault(block, []).append((start, end))
+    def _funds(self, block: int, text: str, heads: Hits) -> None:
+        """The row of the whole under 年初预算数 … 得分, parted if that is certain, else said to be unreadable."""
+        columns = self.lex.stream_words()[2]
+        run: Hits = []
+        for m in heads:
+            if plain(m[0]) in columns and (not run or m.start() - run[-1].end() <= 8):
+                run.append(m)
+                continue
+            between = text[run[0].start() : m.start()] if run else ""
+            if between.count("执行率") == 1:  # 执行率 | 得分, not 执行率得分
+                between = between.replace("执行率", "执行率 ")
+            codes = list(dict.fromkeys(columns[plain(x[0])].code for x in self.columns_re.finditer(between)))
+            digits = RUN.match(text, m.end()) if plain(m[0]) in self.lex.sets["row_totals"] else None
+            if digits is None or "executed" not in codes or m.start() - run[-1].end() > 8:
+                run = [m] if plain(m[0]) in columns else []
+                continue
+            unit = unit_in(text[: m.start()]) or "万元"
+            values = part(digits[0], codes)
+            place = self._place(block, digits.start(), digits.end())
+            for n, code in enumerate(codes):
+                concept = self.lex.concepts[_OF_THE_WHOLE.get(code, code)]
+                named = unit if concept.type == "money" else concept.unit
+                if values is not None:
+                    self.mentions.add(concept.code, values[n], place, unit=named, origin="stream")
+                elif concept.type == "money":
+                    self.mentions.add(concept.code, None, place, unit=named, state=State.UNREADABLE, origin="stream")
+            return
 
     # ------------------------------------------------------------------ indicators
 
-    def _table(self, block: int, text: str, heads: list[re.Match[str]]) -> str:
+    def _table(self, block: int, text: str, heads: Hits) -> str:
         """The rows behind the heads 指标名称 计量单位 … or 一级指标 二级指标 三级指标 …; how they are told."""
-        run: list[re.Match[str]] = []
+        run: Hits = []
         for m in heads:
             if self.lex.roles.get(plain(m[0])) is None:
                 continue
@@ -115,36 +142,23 @@ class Glued:
                     return way
         return ""
 
-    def _rows(self, block: int, text: str, start: int, way: str) -> None:
+    def _rows(self, block: int, text: str, start: int, way: str) -> bool:
+        """An indicator for each name that a number follows; whether there was one."""
         bare = _WEIGHT.sub(lambda m: " " * len(m[0]), text)
         found = False
         for m in _NAME.finditer(bare, start):
-            if not bare[m.end() : m.end() + 1].isdigit() and way == "unit":
-                continue
-            name = self._name(m[0], way)
+            numbered = bare[m.end() : m.end() + 1].isdigit()
+            name = self._name(m[0], way) if numbered or way == "level" else ""
             if not name:
                 continue
-            digits = _RUN.match(bare, m.end())
+            digits = RUN.match(bare, m.end())
             end = digits.end() if digits else m.end()
-            place = self.mentions.document.where(block, -1, m.start(), end)
-            made = build(self.lex, [], name, "", "", (place,))
+            made = build(self.lex, [], name, "", "", (self._place(block, m.start(), end),))
             if made:
                 unread = Quantity(bare[m.end() : end], state=State.UNREADABLE)
                 self.indicators.append(made._replace(target=unread, actual=unread))
                 found = True
-        if found:
-            self.mentions.spans.setdefault(block, []).append((start, len(text)))
-
-    def _name(self, words: str, way: str) -> str:
-        """The name of the row that starts in ``words``: before its unit, or behind the name of its level."""
-        words = _LEAD.sub("", words.replace("”", "").replace("“", "")).strip()
-        if way == "unit":
-            unit = next((u for u in reversed(self.units) if words.endswith((u, f"万{u}", f"{u}定量指标"))), "")
-            words = words.removesuffix("定量指标").removesuffix(unit).removesuffix("万" if unit == "亩" else "")
-        else:
-            level = max((words.rfind(n) + len(n) for n in self.levels if n in words), default=-1)
-            words = _LEAD.sub("", words[level:]).strip() if level >= 0 else ""
-        return words if 4 <= len(words) <= 40 else ""
+        return found
 
     def _signed(self, block: int, text: str) -> None:
         """名称≥95% 22.5 名称≤10次 22.5: names, targets and weights that add up to a whole form."""
@@ -152,52 +166,36 @@ class Glued:
         if len(rows) < 3 or sum(Decimal(m["weight"]) for m in rows) not in (Decimal(90), Decimal(100)):
             return
         for m in rows:
-            words = m["name"].strip()
-            levels = []
-            while level := next((n for n in sorted(self.levels, key=len, reverse=True) if words.startswith(n)), ""):
-                levels.append(level)
-                words = words.removeprefix(level).strip()
-            place = self.mentions.document.where(block, -1, m.start(), m.end())
-            made = build(self.lex, levels, words, m["sign"] + m["value"] + m["unit"], "", (place,), weight=m["weight"])
+            above, _, words = m["name"].strip().rpartition(" ")
+            levels = [w for w in above.split() if w in self.levels]
+            made = build(
+                self.lex, levels, words, m["sign"] + m["value"] + m["unit"], "",
+                (self._place(block, m.start(), m.end()),), weight=m["weight"],
+            )  # fmt: skip
             if made:
                 self.indicators.append(made)
                 self.mentions.spans.setdefault(block, []).append((m.start(), m.end()))
 
+    def _name(self, words: str, way: str) -> str:
+        """The name of the row that starts in ``words``: before its unit, or behind the names of its levels."""
+        words = words.replace("”", "").replace("“", "")
+        head = max((words.find(w) + len(w) for w in self.lex.lists["indicator_other"] if w in words), default=0)
+        words = _LEAD.sub("", words[head:]).strip().rstrip(_SIGNS)
+        if way == "unit":
+            words = words.removesuffix("定量指标")
+            unit = next((u for u in reversed(self.units) if words.endswith(u)), "")
+            words = words.removesuffix(unit).removesuffix("万" if unit else "")
+        else:
+            at = min((words.find(n) for n in self.levels if n.endswith("指标") and n in words), default=-1)
+            words = words[at:] if at >= 0 else ""
+            while level := next((n for n in self.levels if words.startswith(n) and len(words) > len(n) + 1), ""):
+                words = words.removeprefix(level)
+            words = _LEAD.sub("", words).strip()
+        return words if 4 <= len(words) <= 40 else ""
 
-def _points(run: str) -> tuple[Decimal, Decimal, Decimal, str] | None:
-    """(rate, weight, points, as written) at the end of a run of digits, where one reading alone adds up."""
-    found = set()
-    for start in range(len(run)):
-        m = _POINTS.match(run, start)
-        while m:
-            rate, weight, points = Decimal(m["rate"]), Decimal(m["weight"]), Decimal(m["points"])
-            if 0 < rate <= 100 and points == (rate * weight / 100).quantize(points, ROUND_HALF_UP):
-                found.add((rate, weight, points, m[0]))
-            break
-    return found.pop() if len(found) == 1 else None
-
-
-def _amounts(run: str) -> tuple[Decimal, ...] | None:
-    """(budget, …, executed, rate) of a run like 64.864.864.8100%, where one reading alone adds up."""
-    digits, percent, rest = run.partition("%")
-    if not percent or rest.strip("%.") or not 6 <= len(digits) <= 40:
-        return None
-    found = {tuple(map(Decimal, parts)) for k in (4, 3) for parts in _parted(digits, k) if _follows(parts)}
-    return found.pop() if len(found) == 1 else None
+    def _place(self, block: int, start: int, end: int) -> Where:
+        return self.mentions.document.where(block, -1, start, end)
 
 
-def _follows(parts: list[str]) -> bool:
-    *_, budget, executed, rate = map(Decimal, parts)
-    return budget > 0 and rate <= 100 and rate == (executed / budget * 100).quantize(rate, ROUND_HALF_UP)
-
-
-def _parted(digits: str, k: int) -> Iterator[list[str]]:
-    """Every way to part digits into k amounts of at most two decimals."""
-    if k == 1:
-        if _AMOUNT.match(digits):
-            yield [digits]
-        return
-    for n in range(1, min(len(digits) - k + 2, 14)):
-        if _AMOUNT.match(digits[:n]):
-            for rest in _parted(digits[n:], k - 1):
-                yield [digits[:n], *rest]
+# Heads that mean the line of the budget's execution where they stand over the row of the whole.
+_OF_THE_WHOLE = {"score": "execution_score", "weight": "execution_weight"}

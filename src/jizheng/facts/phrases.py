@@ -18,6 +18,8 @@ _COUNTED = re.compile(r"(?:共|计)?\d+(?:个|项|批)(?:项目)?")
 _NOUN_GAP = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·、*]{2,40}(?:资金|经费|补助|补贴|项目|专项|款|工程|收入|支出|预算)$")
 CJK = re.compile(r"[\u4e00-\u9fff]")
 _EVALUATED = re.compile(r"项目(?:支出)?(?:全部|均)?(?:开展|进行|实施|完成|纳入)?了?(?:预算)?(?:支出)?绩效(?:自评|评价)")
+# 财资环〔2023〕45号: by which paper, not for what.
+_PAPER = re.compile(r"(?:[、,和及]|以)?[\u4e00-\u9fff]{0,8}[〔\[(]20\d\d[〕\])]\s*\d+\s*号(?:文件?)?")
 _YEAR = re.compile(r"20\d\d年")
 _DIGITS = re.compile(r"[\d\s.%xX*×]+|(?:二〇|二○)[一二三四五六七八九〇○]+")
 
@@ -170,6 +172,7 @@ class Phrases:
             return ()
         own = max((m.end() for m in self.lex.own_re.finditer(words)), default=0)
         words = words[own:]
+        words = _PAPER.sub("", words)
         bare = _DIGITS.sub("", words)
         if self.unit_name and bare.strip() and (bare.strip() in self.unit_name or self.unit_name in bare):
             return ()

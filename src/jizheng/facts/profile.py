@@ -125,7 +125,7 @@ def _year(lines: list[str], title: str) -> str:
 
 
 def _unit_from(lines: list[str], title: str) -> str:
-    for text in (title, *(x for x in lines[:6] if not re.search("[,。;]", x))):
+    for text in (x for x in (title, *lines[:6]) if not re.search("[,。;]", x)):
         m = len(text) <= 70 and _NAME.search(re.sub(r"20\d\d\s*年度?|附件\d*[-:]?\d*|来源:|发布机构:", " ", text))
         if m:
             return m[1]

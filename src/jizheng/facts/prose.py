@@ -133,6 +133,7 @@ class Prose(Phrases):
         parts: dict[str, set[Dims]] = {}
         full: Decimal | None = None  # the full marks last named
         years = self._years(t, s, mine)
+        in_parts = False  # whether the payers of what was spent are being listed
         spending = False  # whether the last amount outside brackets was spent
         basis = ""  # 年初预算数856万元，其中：基本支出600万元: the parts are the budget's, not what was spent
         last_end = s.start
@@ -167,9 +168,11 @@ class Prose(Phrases):
             concept = self._concept(label, named)
             if concept.code == "weight_word":
                 full = a.value
-            elif concept.code == "self_score" and full is not None and full < 100:
+                last_end = a.end
+                continue
+            if concept.code == "self_score" and full is not None and full < 100:
                 concept = self.lex.concepts["point_word"]  # 产出指标分值40分，自评得分38分
-            elif a.value == 100 and concept.code == "self_score" and self.lex.in_list("full_mark_words", label[0]):
+            if a.value == 100 and concept.code == "self_score" and self.lex.in_list("full_mark_words", label[0]):
                 full = a.value
                 last_end = a.end
                 continue
@@ -201,13 +204,16 @@ class Prose(Phrases):
             own = self._subject(t, s, label, last_end) if n not in pending else None
             item = self._gap_item(t, label, a) if n not in pending else ()
             dims: Dims
-            whole = spending and _inside(t, label.start())
+            whole = spending and (
+                _inside(t, label.start()) or bool(_PARTS.search(t, last_end, label.start())) or in_parts
+            )
+            in_parts = concept.group == "source" and whole
             if concept.group == "source" and whole:
                 # 实际支出480万元（中央资金290万元，省级资金190万元）: of what is spent, who paid
                 self._add(a, self.lex.concepts["executed"], (("资金来源", concept.label),))
                 last_end = a.end
                 continue
-            if not _inside(t, a.start):
+            if not _inside(t, a.start) and concept.group != "source":
                 spending = concept.code == "executed"
             if concept.group == "source":
                 # 收到中央资金5612万元: the source is what was received, not whose spending comes next.

@@ -14,7 +14,7 @@ _POINT = re.compile(
 )
 _AFTER_POINT = re.compile(r"(?<=\d \.) +(?=\d{1,2}\s*(?:万元|亿元|元|%|分))")
 _NUMBER_PART = re.compile(r"\d \.|\d\. \d|\d +\.")
-_OUT = re.compile(r"\s*(?:[\u4e00-\u9fff0-9“”()《》—-] ){5,}\S\s*$")
+_OUT = re.compile(r"\s*(?:[\u4e00-\u9fff0-9“”()《》—-] ){3,}\S\s*$")
 # A list number stands at the start of what it numbers, never behind a word.
 _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff] ?\d+\.? *$")
 
