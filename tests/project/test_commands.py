@@ -164,5 +164,10 @@ def test_explain_teaches_every_rule(capsys) -> None:
 def test_demo_writes_what_it_says(capsys, tmp_path: Path) -> None:
     status, out, _ = run(capsys, "demo", "--no-serve", "-o", tmp_path / "d")
     assert status == 0
-    assert sorted(p.suffix for p in (tmp_path / "d").iterdir()) == [".docx", ".html", ".json", ".pdf", ".xlsx"]
+    files = sorted(p.name for p in (tmp_path / "d").iterdir() if p.is_file())
+    assert files == ["对照.html", *(f"样例报告.{x}" for x in ("docx", "html", "json", "pdf", "xlsx"))]
     assert "接下来" in out
+    # The same year with records behind it, and both beside each other.
+    own = next((tmp_path / "d" / "年度报告").glob("*.html")).name
+    assert f"年度报告/{own}" in (tmp_path / "d" / "对照.html").read_text("utf-8")
+    assert "支出119.14万元" in out
