@@ -42,7 +42,9 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
         if top is None or top.amount is None or not bottoms:
             if rate.dim("处"):
                 continue
-            yield missing(f"{whose(rate.dims)}{rate.label}{said(rate)}旁边没有可以复算的金额", rate, top)
+            who = whose(rate.dims)
+            name = rate.label if rate.label.startswith(who) else who + rate.label
+            yield missing(f"{name}{said(rate)}旁边没有可以复算的金额", rate, top)
             continue
         key = (rate.value, top.amount, bottoms[0].amount)
         if key in told:

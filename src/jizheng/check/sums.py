@@ -143,8 +143,10 @@ def rollup(rule: Rule, case: Case) -> Iterator[Result]:
                 n=str(len(columns)),
                 child=f"{whose(below[0].dims)}的{below[0].label}{said(below[0])}",
             )
-        else:
+        elif below:
             yield passed(*blank[:1])
+        else:
+            yield not_applicable("各机构的行都没有填数")
         return
     for c in columns:
         total = case.at(c, roll)
@@ -153,7 +155,8 @@ def rollup(rule: Rule, case: Case) -> Iterator[Result]:
             yield not_applicable("汇总行没有填，或只有一行填了数")
             continue
         expected = sum((f.amount for f, _ in parts if f.amount is not None), Decimal(0))
-        yield _compare(rule, case, total, parts, expected, "汇总行")
+        empty = sum((f := case.at(c, d)) is not None and f.state is State.BLANK for d in rows)
+        yield _compare(rule, case, total, parts, expected, "汇总行", blank=empty)
 
 
 def sources(rule: Rule, case: Case) -> Iterator[Result]:
