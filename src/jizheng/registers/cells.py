@@ -83,32 +83,42 @@ def decode(data: bytes) -> str:
 
 
 def _csv(text: str) -> Sheet:
-    first = next((x for x in text.split("\n", 20)[:20] if x.strip()), "")
-    delimiter = max(",\t;，", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    lines: list[Line] = []
     broken: list[tuple[int, str]] = []
+    return Sheet("", list(csv_lines(text, broken)), broken)
+
+
+def delimiter_of(text: str) -> str:
+    """What parts the cells of a csv text: the sign that its first line holds most of."""
+    first = next((x for x in text[:100_000].split("\n", 20)[:20] if x.strip()), "")
+    return max(",\t;，", key=first.count)
+
+
+def csv_lines(text: str, broken: list[tuple[int, str]]) -> Iterator[Line]:
+    """The rows of a csv text that hold something; what is lost of it goes to ``broken``."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+    unpaired = text.count('"') % 2
     at = 1
     while True:
         try:
             row = next(reader)
         except StopIteration:
-            break
+            return
         except csv.Error as error:
             broken.append((at, f"这一行读不出来（{error}）"))
             at = reader.line_num + 1
             continue
         if any(row):
-            lines.append(Line(at, [plain(c) for c in row]))
-        if reader.line_num - at > 1 and text.count('"') % 2 and any(c.count("\n") > 1 for c in row):
+            yield Line(at, [plain(c) for c in row])
+        if unpaired and reader.line_num - at > 1 and any(c.count("\n") > 1 for c in row):
             broken.append((at, "引号没有配对，下面的行都并到了这一行"))
         at = reader.line_num + 1
-    return Sheet("", lines, broken)
 
 
 def plain(text: str) -> str:
     """A cell's text without what programs put around it: blanks, marks, ="…"."""
-    text = text.strip(_BLANKS)
+    text = text.strip()
+    if text[:1] in ("=", "\ufeff"):
+        text = text.strip(_BLANKS)
     if text.startswith("=") and (found := _FORMULA_TEXT.match(text)):
         return found[1].strip(_BLANKS)
     return text

@@ -66,6 +66,7 @@ def count(
     t = register.type
     span = span_of(year, as_of, cumulative=cumulative)
     tally = _tally(register, measure, where, span)
+    tally = tally._replace(total=tidy(tally.total), other=tidy(tally.other))
     value, unit, low, high = _value(measure, tally)
     path = [*_verb(measure), *in_path(t, [*measure.where, *where])]
     if year:
@@ -140,6 +141,11 @@ def tally_of(t: RegisterType, records: Sequence[Record], m: Measure, where: Sequ
                     total += value * second if m.kind == "product" else value
                     other += second
     return Tally(len(keys), tuple(keys), hits, filled, total, other, len(seen))
+
+
+def tidy(value: Decimal) -> Decimal:
+    """The same number in the same words from either engine: no zeros behind the last digit."""
+    return value.quantize(Decimal(1), context=_EXACT) if value == value.to_integral_value() else value.normalize(_EXACT)
 
 
 def _day(value: Value) -> date | None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jizheng.model import Severity
-from jizheng.records import Record, Register, Trouble, Value
+from jizheng.records import Record, Register
 from jizheng.register_types import RegisterType
 
 from .cells import Sheet, Unreadable, sheets_of
 from .constraints import overlaps
 from .heads import Heads, heads_of, nearest
+from .resolving import BROKEN, resolved, shortened, without_overlaps, without_same
 from .rows import Rows, Taken
 
+BULK = 4 * 1024 * 1024
+"""Bytes of a register's files from which on rows are read by columns, if polars is installed."""
 EXPLAINS = "说明"  # a sheet of that name is for people
-LISTED = 5_000
-"""Troubles of a register that are listed one by one; what is beyond is said as a number."""
 
 
 def read_register(t: RegisterType, files: Iterable[tuple[str, bytes]], year: int = 0) -> Register:
@@ -24,6 +25,9 @@ def read_register(t: RegisterType, files: Iterable[tuple[str, bytes]], year: int
     Never raises for bad input: rows that fail stand in ``troubles`` with file, row, column, reason and advice,
     the rest is in ``records`` in the order of the files.
     """
+    files = list(files)
+    if sum(len(data) for _, data in files) >= BULK and (big := _by_columns(t, files, year)) is not None:
+        return big
     rows = Rows(t, year)
     taken: list[Taken] = []
     names: list[str] = []
@@ -35,26 +39,27 @@ def read_register(t: RegisterType, files: Iterable[tuple[str, bytes]], year: int
             rows.tell("file_unreadable", Severity.ERROR, name, 0, "", e.message, e.advice)
             continue
         for sheet, heads in _used(t, sheets, name, rows):
-            taken += rows.read(sheet.lines, heads, name)
-    records, superseded = _resolved(t, taken, rows)
-    records = _without_same(t, records, rows)
+            taken += rows.read(sheet.lines[heads.at + 1 :], heads, name)
+    records, superseded = resolved(t, taken, rows)
+    records = without_same(t, records, rows)
     for c in t.constraints:
         if c.kind == "no_overlap":
-            records = _without_overlaps(t, records, rows, overlaps(c, records), c.message)
-    troubles = sorted(rows.troubles, key=lambda x: (names.index(x.file) if x.file in names else -1, x.line))
+            records = without_overlaps(t, records, rows, overlaps(c, records), c.message)
+    troubles = sorted(
+        rows.troubles, key=lambda x: (names.index(x.file) if x.file in names else -1, x.line, x.code != BROKEN)
+    )
     return Register(
-        t, tuple(records), tuple(superseded), rows.refused, tuple(_shortened(t, troubles)), tuple(names), rows.examples
+        t, tuple(records), tuple(superseded), rows.refused, tuple(shortened(t, troubles)), tuple(names), rows.examples
     )
 
 
-def _shortened(t: RegisterType, troubles: list[Trouble]) -> list[Trouble]:
-    if len(troubles) <= LISTED:
-        return troubles
-    more = Trouble(
-        "row_more", Severity.ERROR, troubles[LISTED].file, 0, "", f"“{t.label}”还有 {len(troubles) - LISTED} 处问题没有逐条列出",
-        "先改正已经列出的，再检查一次",
-    )  # fmt: skip
-    return [*troubles[:LISTED], more]
+def _by_columns(t: RegisterType, files: Sequence[tuple[str, bytes]], year: int) -> Register | None:
+    """By the columnar engine, None when it is not installed or the files need the other one."""
+    try:
+        from .bulk import read_bulk
+    except ImportError:
+        return None
+    return read_bulk(t, files, year)
 
 
 def _used(t: RegisterType, sheets: Sequence[Sheet], name: str, rows: Rows) -> list[tuple[Sheet, Heads]]:
@@ -69,7 +74,7 @@ def _used(t: RegisterType, sheets: Sequence[Sheet], name: str, rows: Rows) -> li
         good = [(s, h) for s, h in good if not h.missing]
     for s in sheets:
         for line, reason in s.broken:
-            rows.tell("file_broken", Severity.ERROR, name, line, "", reason, "请改正后重新保存")
+            rows.tell(BROKEN, Severity.ERROR, name, line, "", reason, "请改正后重新保存")
     if not good:
         wanted = "、".join(f.label for f in t.fields if f.required)
         if any(s.lines for s in sheets):
@@ -119,78 +124,6 @@ def _used(t: RegisterType, sheets: Sequence[Sheet], name: str, rows: Rows) -> li
         if not h.missing:
             out.append((s, h))
     return out
-
-
-def _resolved(t: RegisterType, taken: Iterable[Taken], rows: Rows) -> tuple[list[Record], list[Record]]:
-    """(rows that count, rows that were replaced or struck): a later row says 更正 or 作废 of the earlier one."""
-    current: dict[str, Record] = {}
-    superseded: list[Record] = []
-    for r, correction in taken:
-        before = current.get(r.key)
-        if not correction:
-            if before is None:
-                current[r.key] = r
-                continue
-            rows.refused += 1
-            rows.tell(
-                "key_twice", Severity.ERROR, r.file, r.line, rows.labels[t.key[0]], f"编号 {r.key} 与{_place(before, r)}重复，这一行没有计入",
-                "改用新的编号；要更正原来的行，请在“更正”一列填“更正”", (before.key,),
-            )  # fmt: skip
-            continue
-        strike = correction == "作废"
-        if before is None and r.key not in rows.refused_keys:
-            rows.tell(
-                "correction_of_nothing", Severity.WARNING, r.file, r.line, rows.labels[t.supersedes],
-                f"前面没有编号 {r.key} 的行可以{correction}", "请核对编号；更正的行要写在原来的行后面",
-            )  # fmt: skip
-        if before is not None:
-            superseded.append(before)
-        if strike:
-            current.pop(r.key, None)
-            superseded.append(r)
-        else:
-            current[r.key] = r
-    return list(current.values()), superseded
-
-
-def _place(before: Record, now: Record) -> str:
-    return f"第 {before.line} 行" if before.file == now.file else f"{before.file} 第 {before.line} 行"
-
-
-def _without_same(t: RegisterType, records: list[Record], rows: Rows) -> list[Record]:
-    """Without rows that are the same thing as an earlier one under another key."""
-    if not t.same:
-        return records
-    first: dict[tuple[Value, ...], Record] = {}
-    out = []
-    for r in records:
-        what = tuple(r.values.get(s) for s in t.same)
-        before = None if None in what else first.setdefault(what, r)
-        if before is None or before is r:
-            out.append(r)
-            continue
-        rows.refused += 1
-        labels = "、".join(rows.labels[s] for s in t.same)
-        rows.tell(
-            "same_twice", Severity.ERROR, r.file, r.line, rows.labels[t.same[0]],
-            f"{labels}与{_place(before, r)}（{before.key}）相同，是同一件事，这一行没有计入", "重复登记的请删去一行；不是同一件事请写出区别",
-            (before.key, r.key),
-        )  # fmt: skip
-    return out
-
-
-def _without_overlaps(
-    t: RegisterType, records: list[Record], rows: Rows, pairs: list[tuple[Record, Record]], message: str
-) -> list[Record]:
-    gone: set[int] = set()
-    for late, early in pairs:
-        gone.add(id(late))
-        rows.refused += 1
-        rows.tell(
-            "row_no_overlap", Severity.ERROR, late.file, late.line, "", f"{message}：{_place(early, late)}（{early.key}）",
-            "请核对起止里程；这一行没有计入", (early.key, late.key),
-        )  # fmt: skip
-    return [r for r in records if id(r) not in gone] if gone else records
 
 
 def firsts(register: Register, field: str) -> dict[str, Record]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -30,7 +30,10 @@ class Taken(NamedTuple):
 
 
 class Rows:
-    """Reads the rows of one register, file by file; ``troubles``, ``refused``, ``examples`` grow with them."""
+    """Reads the rows of one register, file by file; ``troubles``, ``refused``, ``examples`` grow with them.
+
+    ``strikes``: rows that correct another, where a reader of columns keeps them.
+    """
 
     def __init__(self, t: RegisterType, year: int) -> None:
         self.type, self.year = t, year
@@ -39,6 +42,7 @@ class Rows:
         self.refused = 0
         self.examples = 0
         self.refused_keys: set[str] = set()
+        self.strikes: list[Taken] = []
         self._geometry = [f for f in t.fields if f.type == "geometry"]
         self._checks = [(c, KINDS[c.kind]) for c in t.constraints if c.kind in KINDS]
 
@@ -49,8 +53,8 @@ class Rows:
         """Note what is wrong."""
         self.troubles.append(Trouble(code, severity, file, line, column, message, advice, about))
 
-    def read(self, lines: list[Line], heads: Heads, file: str) -> Iterator[Taken]:
-        """The rows below the heads that hold."""
+    def read(self, lines: Iterable[Line], heads: Heads, file: str) -> Iterator[Taken]:
+        """Of the rows below the heads those that hold."""
         parsers = [(c.at, c.field.name, c.head, parser_of(c.field, c.factor)) for c in heads.columns]
         required = [f for f in self.type.fields if f.required]
         keys = self.type.key
@@ -58,7 +62,7 @@ class Rows:
         # A column that the file does not have at all is a choice, not a gap in each of its rows.
         checks = [(c, check) for c, check in self._checks if c.kind != "needs" or c.left in there]
         first_key = next((c.at for k in keys for c in heads.columns if c.field.name == k), -1)
-        for number, cells in lines[heads.at + 1 :]:
+        for number, cells in lines:
             if 0 <= first_key < len(cells) and cells[first_key].startswith(EXAMPLE):
                 self.examples += 1
                 continue
