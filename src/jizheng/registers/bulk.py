@@ -27,8 +27,8 @@ from .rows import EXAMPLE, Rows, Taken
 from .store import KEY, LINE, NAME, ON, Store, records_of
 from .typed import NUMBER, PLACES, kind_of, typed
 
-_CHUNK = 50_000
-_ELSEWHERE = '"\1\x1c\x1d\x1e\x1f'  # signs that the reader of lines takes otherwise than the csv module
+_CHUNK, _SLICE = 50_000, 200_000  # rows that are taken apart at a time
+_ELSEWHERE = "\1\x1c\x1d\x1e\x1f"  # signs that the reader of lines takes otherwise than the csv module
 _ODD = re.compile(r"\r(?!\n)")
 
 
@@ -80,7 +80,7 @@ def _file(t: RegisterType, n: int, name: str, data: bytes, rows: Rows) -> pl.Dat
         advice = f"是不是“{near}”？" if near else "不用的列可以不管；要用请改成登记簿里的列名"
         rows.tell("head_unknown", Severity.WARNING, name, heads.line, head, f"不认识的列“{head}”，没有读", advice)
     out: list[pl.DataFrame] = []
-    for raw in _raw(text, data, heads, name, rows):
+    for raw in _raw(text, heads, name, rows):
         frame, suspects = _split(t, raw, heads, rows.year)
         taken = list(rows.read(suspects, heads, name))
         rows.strikes += [x for x in taken if x.correction]
@@ -89,27 +89,16 @@ def _file(t: RegisterType, n: int, name: str, data: bytes, rows: Rows) -> pl.Dat
     return pl.concat(out) if out else None
 
 
-def _raw(text: str, data: bytes, heads: Heads, name: str, rows: Rows) -> Iterator[pl.DataFrame]:
+def _raw(text: str, heads: Heads, name: str, rows: Rows) -> Iterator[pl.DataFrame]:
     """The cells below the heads as text columns c0, c1, … beside their line."""
     width = max(c.at for c in heads.columns) + 1
     names = [f"c{k}" for k in range(width)]
-    delimiter = delimiter_of(text)
-    if not (any(x in text for x in _ELSEWHERE) or _ODD.search(text)):
-        # Without quotes a row is a line; each is read whole, so that short and long rows cannot shift others.
-        lines = pl.read_csv(
-            BytesIO(text.encode()), has_header=False, skip_lines=heads.line, schema={"x": pl.String()}, quote_char=None,
-            separator="\1", raise_if_empty=False,
-        )  # fmt: skip
-        if lines.height == text.count("\n") + (not text.endswith("\n")) - heads.line:
-            cells = (
-                pl.col("x")
-                .str.strip_suffix("\r")
-                .str.splitn(delimiter, width + 1)
-                .struct.rename_fields([*names, "rest"])
-            )
-            frame = lines.select(cells).unnest("x").drop("rest")
-            yield frame.with_row_index(LINE, heads.line + 1)
-            return
+    frame = None if any(x in text for x in _ELSEWHERE) or _ODD.search(text) else _lines(text, heads, names)
+    if frame is not None:
+        for k, part in enumerate(frame.iter_slices(_SLICE)):
+            cells = part.select(_cells(delimiter_of(text), names)).unnest("x") if "x" in frame.columns else part
+            yield cells.select(names).with_row_index(LINE, heads.line + 1 + k * _SLICE)
+        return
     broken: list[tuple[int, str]] = []
     below = (x for x in csv_lines(text, broken) if x.number > heads.line)
     while chunk := list(islice(below, _CHUNK)):
@@ -118,6 +107,38 @@ def _raw(text: str, data: bytes, heads: Heads, name: str, rows: Rows) -> Iterato
         yield frame.insert_column(0, pl.Series(LINE, [x.number for x in chunk], pl.UInt32))
     for line, reason in broken:
         rows.tell(BROKEN, Severity.ERROR, name, line, "", reason, "请改正后重新保存")
+
+
+def _lines(text: str, heads: Heads, names: list[str]) -> pl.DataFrame | None:
+    """A row a line: whole lines (one column) where nothing is quoted, else cells; None when rows run over lines.
+
+    Lines are read whole first, so that a short or a long one cannot shift the others.
+    """
+    lines = pl.read_csv(
+        BytesIO(text.encode()), has_header=False, skip_lines=heads.line, schema={"x": pl.String()}, quote_char=None,
+        separator="\1", raise_if_empty=False,
+    )  # fmt: skip
+    if lines.height != text.count("\n") + (not text.endswith("\n")) - heads.line:
+        return None
+    if '"' not in text:
+        return lines
+    if '="' in text:
+        return None  # ="0031": how programs keep a number text
+    d = re.escape(delimiter_of(text))
+    cell = f'(?:"(?:[^"]|"")*"|[^"{d}]*)'
+    if not lines["x"].str.strip_suffix("\r").str.contains(f"^{cell}(?:{d}{cell})*$").fill_null(value=True).all():
+        return None  # quotes that programs do not write: the csv module has its own way with them
+    body = delimiter_of(text).join("x" for _ in names) + "\n" + "\n".join(text.split("\n", heads.line)[heads.line :])
+    cells = pl.read_csv(
+        BytesIO(body.replace("\r\n", "\n").encode()), has_header=False, schema=dict.fromkeys(names, pl.String()),
+        separator=delimiter_of(text), truncate_ragged_lines=True,
+    )[1:]  # fmt: skip
+    return cells if cells.height == lines.height else None
+
+
+def _cells(delimiter: str, names: list[str]) -> pl.Expr:
+    line = pl.col("x").str.strip_suffix("\r")
+    return line.str.splitn(delimiter, len(names) + 1).struct.rename_fields([*names, "rest"])
 
 
 def _split(t: RegisterType, raw: pl.DataFrame, heads: Heads, year: int) -> tuple[pl.DataFrame, list[Line]]:

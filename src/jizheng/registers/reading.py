@@ -14,7 +14,7 @@ from .heads import Heads, heads_of, nearest
 from .resolving import BROKEN, resolved, shortened, without_overlaps, without_same
 from .rows import Rows, Taken
 
-BULK = 4 * 1024 * 1024
+BULK = 2 * 1024 * 1024
 """Bytes of a register's files from which on rows are read by columns, if polars is installed."""
 EXPLAINS = "说明"  # a sheet of that name is for people
 
