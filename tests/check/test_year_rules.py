@@ -13,7 +13,7 @@ import yaml
 
 from jizheng.check.year import YEAR_KINDS, check_year
 from jizheng.check.year_case import YearCase
-from jizheng.compiled import CoverageRow, History, Proof, Support, Traced
+from jizheng.compiled import CoverageRow, History, Proof, Support, Traced, Use
 from jizheng.model import Fact, Outcome, Severity, State
 from jizheng.pack import PACKS, load_pack
 from jizheng.records import Budget, Goals, Trouble, Unit, Year
@@ -25,7 +25,7 @@ CASES = [
     for path in sorted((PACKS / "cn" / "cases" / "year").glob("*.yaml"))
     for row in yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
 ]
-KEYS = {"case", "budget", "goals", "figures", "proofs", "matrix", "troubles", "history", "lost", "evidence", "expect", "says", "severity", "at"}  # fmt: skip
+KEYS = {"case", "budget", "goals", "figures", "proofs", "matrix", "troubles", "history", "lost", "evidence", "uses", "expect", "says", "severity", "at"}  # fmt: skip
 
 
 def case_of(row: dict[str, Any]) -> YearCase:
@@ -40,7 +40,8 @@ def case_of(row: dict[str, Any]) -> YearCase:
         [CoverageRow(**(dict.fromkeys(CoverageRow._fields, "") | {"proof": None} | r)) for r in row.get("matrix", [])],
         [trouble(t) for t in row.get("troubles", [])],
         {k: [History(int(y), D(t), D(a)) for y, t, a in rows] for k, rows in row.get("history", {}).items()},
-        [Fact("f", "c", x, x, "", State.STATED, ()) for x in row.get("lost", [])], {}, "",
+        [Fact("f", "c", x, x, "", State.STATED, ()) for x in row.get("lost", [])], {},
+        [Use("narrative.md", 1, x, "", (x,)) for x in row.get("uses", [])], "",
         {"survey_least": Decimal(30)},
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from jizheng.model import Evaluation, Outcome, Severity, State
 from jizheng.pack import load_pack
 from jizheng.write.pdf import pdf_of_docx
 
-from .years import PACK, UNIT, year
+from .years import BUDGET, PACK, REGISTERS, UNIT, year
 
 
 def figures(c):
@@ -98,3 +98,26 @@ def test_a_unit_without_an_institution_fills_the_roll_up_row():
     c = compile_year(year(unit=UNIT.replace("institution: 二级机构1\n", "")))
     assert errors(c.evaluation) == []
     assert {f.dims for f in c.evaluation.facts if f.concept == "income_total" and f.value} == {(("机构", "汇总"),)}
+
+
+def test_a_kind_without_lines_is_nothing_not_blank():
+    lines = [x for x in BUDGET.splitlines(keepends=True) if "id: G," not in x]
+    rows = REGISTERS["payments"].replace("记-06-G,2020-06-15,45500.00,G,办公费\n", "")
+    t = figures(compile_year(year(budget="".join(lines), payments=rows)))
+    assert t["concept:expense_public"].value == 0
+    assert t["concept:expense_basic"].value == t["concept:expense_staff"].value
+    assert t["concept:expense_total"].value == D("975500.00")
+
+
+def test_without_payments_nothing_is_spent_and_nothing_invented():
+    y = year()
+    t = figures(compile_year(y._replace(registers={k: r for k, r in y.registers.items() if k != "payments"})))
+    assert "concept:expense_total" not in t
+    assert "concept:balance_total" not in t
+    assert t["base:initial"].value == 1000000
+
+
+def test_rules_that_the_year_answers_better_are_not_asked_of_the_report():
+    rules = {f.rule for f in compile_year(year()).evaluation.findings}
+    assert "F01" not in rules  # goals.yaml says which task has which goal: no guessing from words
+    assert {"Y09", "Y18", "S06"} <= rules

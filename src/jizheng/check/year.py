@@ -6,7 +6,7 @@ These rules are rows of the same packs; their kinds stand in YEAR_KINDS and take
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 
 from jizheng.check import year_targets, year_totals, year_words
@@ -27,6 +27,7 @@ YEAR_KINDS: dict[str, YearKind] = {
     "year_gaps": year_words.gaps,
     "year_history": year_targets.history,
     "year_counted_twice": year_targets.counted_twice,
+    "year_unmeasured": year_targets.unmeasured,
     "year_survey": year_targets.survey,
     "year_parts": year_totals.parts,
     "year_line_over": year_totals.line_over,
@@ -43,6 +44,12 @@ def check_year(case: YearCase, pack: Pack) -> tuple[Finding, ...]:
         if rule.kind in YEAR_KINDS:
             out.extend(_run(rule, case, pack))
     return tuple(out)
+
+
+def instead_of(rules: Iterable[Rule], told: Iterable[Finding]) -> set[str]:
+    """Rules over the report that a rule over the year has answered from its records (``instead_of``)."""
+    answered = {f.rule for f in told if f.outcome in (Outcome.FAILED, Outcome.PASSED)}
+    return {x for r in rules if r.id in answered for x in r.params.get("instead_of", ())}
 
 
 def _run(rule: Rule, case: YearCase, pack: Pack) -> list[Finding]:

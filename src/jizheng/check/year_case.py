@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jizheng.compiled import CoverageRow, History, Proof, Traced
+from jizheng.compiled import CoverageRow, History, Proof, Traced, Use
 from jizheng.model import Fact, Where
 from jizheng.records import Trouble, Year
 
@@ -27,6 +27,7 @@ class YearCase:
     history: Mapping[str, Sequence[History]]
     lost: Sequence[Fact] = ()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    uses: Sequence[Use] = ()
     identity: str = ""
     settings: Mapping[str, Decimal] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
@@ -85,3 +86,22 @@ def survey(rule: Rule, case: YearCase) -> Iterator[Result]:
             words.append(f"按{t.base}份回答，95%置信区间的下限是{low}%，低于目标{slots['target']}")
         slots["list"] = "；".join(words)
         yield Result(Outcome.FAILED if words else Outcome.PASSED, slots, case.ids(t.id), (case.of(t),))
+
+
+def unmeasured(rule: Rule, case: YearCase) -> Iterator[Result]:
+    """Figures that the prose tells as work done and that no indicator measures, nor are part of one that does."""
+    related = {x for p in case.year.goals.parts for x in (p.whole, *p.parts, *p.overlaps)}
+    quoted = {n for i in case.year.goals.indicators for n in _quoted(i.actual_text)}
+    told = dict.fromkeys(f for u in case.uses for f in u.figures if f.startswith("figure:"))
+    alone = [case.figures[f] for f in told if _bare(f) not in related | quoted]
+    if not told:
+        yield Result(Outcome.NOT_APPLICABLE, reason="文字里没有引用指标以外的数据")
+    elif not alone:
+        yield Result(Outcome.PASSED)
+    else:
+        some = "、".join(t.label for t in alone)
+        yield Result(Outcome.FAILED, {"n": str(len(alone)), "list": some}, case.ids(*(t.id for t in alone)), tuple(map(case.of, alone)))  # fmt: skip
+
+
+def _quoted(text: str) -> list[str]:
+    return [x.partition(".")[0].strip() for x in re.findall(r"\{\{\s*figure:([^{}]+?)\s*\}\}", text)]

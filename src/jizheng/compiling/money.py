@@ -125,11 +125,14 @@ class Money:
         kinds: dict[str, list[str]] = {}
         for line in self.year.budget.lines:
             kinds.setdefault(line.kind, []).append(line.id)
-        for kind, ids in kinds.items():
+        for kind, code in self.settings["kinds"].items():
+            ids = kinds.get(kind, [])
+            if not ids and kinds and self.ledger.paid_in in self.year.registers:
+                yield self._concept(code, Decimal(0), "derived", "budget:lines", formula=f"预算里没有{kind}类项目")
             paid = self.ledger.payments(ids)
             if paid is not None:
                 yield self._concept(
-                    self.settings["kinds"][kind], paid.value, "counted", paid.where, formula=paid.formula, keys=paid.keys,
+                    code, paid.value, "counted", paid.where, formula=paid.formula, keys=paid.keys,
                     register=self.ledger.paid_in,
                 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from jizheng.check import check
-from jizheng.check.year import check_year
+from jizheng.check.year import check_year, instead_of
 from jizheng.check.year_case import YearCase
 from jizheng.compiled import Cap, Compiled, History, Traced, shown
 from jizheng.compiling import back, work
@@ -76,10 +76,12 @@ def compile_year(
     say("核对、评分")
     findings = check(read.document, read.found, pack)
     case = YearCase(
-        year, by, proofs.all(), proofs.matrix(), troubles, history, read.lost, _printed_as(by, read.found, year), identity,
+        year, by, proofs.all(), proofs.matrix(), troubles, history, read.lost, _printed_as(by, read.found, year), prose.uses, identity,
         _thresholds(pack, label),
     )  # fmt: skip
-    findings = (*check_year(case, pack), *findings)
+    own = check_year(case, pack)
+    answered = instead_of(pack.rules, own)
+    findings = (*own, *(f for f in findings if f.rule not in answered))
     points, caps = _limited(read.found, findings, proofs, pack, label)
     points = sourced(points, by)
     document, found, findings = back.at_home(read.document, read.found, findings, sha256(docx).hexdigest())
