@@ -28,7 +28,7 @@ from .store import KEY, LINE, NAME, ON, Store, records_of
 from .typed import NUMBER, PLACES, kind_of, typed
 
 _CHUNK, _SLICE = 50_000, 200_000  # rows that are taken apart at a time
-_ELSEWHERE = "\1\x1c\x1d\x1e\x1f"  # signs that the reader of lines takes otherwise than the csv module
+_ELSEWHERE = "\ufeff\1\x1c\x1d\x1e\x1f"  # signs that the reader of lines takes otherwise than the csv module
 _ODD = re.compile(r"\r(?!\n)")
 
 
