@@ -79,7 +79,7 @@ class Store(Sequence[Record]):
         self.type, self.frame, self.names = t, frame, tuple(names)
 
     def __len__(self) -> int:
-        return self.frame.height
+        return int(self.frame.height)
 
     @overload
     def __getitem__(self, at: int) -> Record: ...
