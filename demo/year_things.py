@@ -61,6 +61,11 @@ def equipment() -> Iterator[dict[str, object]]:
         }  # fmt: skip
 
 
+# The economic kind of a payment, by the first words of its purpose.
+_ECONOMIC = {
+    "工资": "30101", "社会": "30108", "年度绩效": "30103", "办公": "30201", "疫情": "30201", "水电": "30206", "邮电": "30207", "差旅": "30211",
+    "培训": "30216", "监控": "31002", "服务器": "31002", "网站": "30213", "微信": "30227",
+}  # fmt: skip
 # Budget line, day, amount in 元, purpose, economic kind of the payment.
 _PUBLIC = (
     ("01-15", "3150.00", "办公用品"), ("02-20", "1860.50", "疫情防控用品"), ("03-25", "4270.00", "水电费"), ("04-22", "2980.00", "邮电费"),
@@ -99,6 +104,7 @@ def payments() -> Iterator[dict[str, object]]:
         yield {
             "voucher": f"记-{YEAR}-{on[:2]}-{vouchers[on[:2]]:03}", "paid_on": f"{YEAR}-{on}", "amount": amount, "line": line,
             "purpose": purpose, "way": way,
+            "economic": next((code for words, code in _ECONOMIC.items() if purpose.startswith(words)), "30227"),
         }  # fmt: skip
 
 

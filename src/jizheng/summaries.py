@@ -150,3 +150,26 @@ class Rollup(NamedTuple):
     figures: tuple[Rolled, ...]
     notes: tuple[str, ...]
     pack: str = ""
+
+
+class AnnexCell(NamedTuple):
+    """A cell of an annex: words or a number (None = blank), how it looks, how many columns and rows it takes.
+
+    ``style``: head, label, value (a number of the form's unit), percent, points, text, note.
+    """
+
+    value: str | Decimal | None
+    style: str = "label"
+    span: int = 1
+    down: int = 1
+
+
+class Annex(NamedTuple):
+    """A table that is handed in with the report, laid out: ``widths`` in Latin characters, rows of cells over them."""
+
+    id: str
+    title: str
+    caption: str
+    unit: str
+    widths: tuple[int, ...]
+    rows: tuple[tuple[AnnexCell, ...], ...]

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from jizheng.compiled import Compiled
 from jizheng.compiling.contract import write_year_json
 from jizheng.pack import Pack, load_pack
-from jizheng.summing import charts
+from jizheng.summing import annexes, charts
 from jizheng.write import write
+from jizheng.write.annex import write_annexes
 from jizheng.write.html.yearpage import write_year_html
 from jizheng.write.pdf import pdf_of_docx
 from jizheng.yearfolder.files import Files, digest
@@ -33,6 +34,10 @@ def _html(c: Compiled) -> bytes:
     return write_year_html(c, charts(c, load_pack(c.evaluation.pack.id)))
 
 
+def _annexes(c: Compiled) -> bytes:
+    return write_annexes(annexes(c, load_pack(c.evaluation.pack.id)), c.year.unit.name, c.year.unit.year)
+
+
 def _pdf(c: Compiled) -> bytes:
     return pdf_of_docx(c.docx, c.evaluation.profile.title or stem(c))
 
@@ -41,6 +46,7 @@ OUTPUTS: dict[str, Output] = {
     "docx": Output(".docx", "报告（Word，官方表式）", lambda c: c.docx),
     "pdf": Output(".pdf", "报告（PDF）", _pdf),
     "xlsx": Output(".xlsx", "数据、问题和评分（Excel）", lambda c: write(c.evaluation, "xlsx")),
+    "annexes": Output("-附件.xlsx", "附件：基础数据表、评分表、复算单（Excel）", _annexes),
     "html": Output(".html", "带标注和图表的报告（网页）", _html),
     "json": Output(".json", "数据（jizheng.evaluation/1，另有 year）", write_year_json),
 }

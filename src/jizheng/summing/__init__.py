@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jizheng.summing.annexes import annexes
 from jizheng.summing.charts import charts
 
-__all__: Sequence[str] = ("charts",)
+__all__: Sequence[str] = ("annexes", "charts")
