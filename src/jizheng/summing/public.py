@@ -46,7 +46,9 @@ def public_year(year: Year, pack: Pack) -> Year:
 
 
 def _patterns(pack: Pack) -> list[re.Pattern[str]]:
-    return [re.compile(p) for r in pack.rules if r.kind == "pattern" and r.params.get("mask") for p in r.params["patterns"]]
+    return [
+        re.compile(p) for r in pack.rules if r.kind == "pattern" and r.params.get("mask") for p in r.params["patterns"]
+    ]
 
 
 def _person(p: Person) -> Person:

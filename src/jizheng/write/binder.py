@@ -7,7 +7,7 @@ proved.  Whoever reviews the report gets this folder and needs nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files as resources
@@ -23,6 +23,8 @@ from jizheng.write.thumbnails import thumbnail
 FOLDER = "佐证册"
 _PAGE = 5000  # rows of a register on one page
 _MOST = 100_000  # rows that are laid out; of more the file itself has the rest
+_LONG = 60  # signs of a cell; a longer one is set small and scrolls
+_SHORT = 16  # signs of a cell that stays on one line
 _ODD = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
@@ -65,15 +67,23 @@ def _card(
             out[f"{FOLDER}/{name}"] = data
             picture, link = thumbnail(name, data, name), name
             state = "归档后被换过或改过，须重新核对" if e.changed else ""
+    grade = e.grade or next(
+        (s.grade for p in c.proofs for s in p.supports if s.kind == "evidence" and s.id == row.id), ""
+    )
+    kind = f"{row.kind}（{grade}级）" if grade else row.kind
     proves = "、".join(dict.fromkeys(_label(p, c) for p in row.proves))
     rows = (
-        ("证明", proves), ("类别", f"{row.kind}（{e.grade or '—'}级）"), ("时间", row.on), ("来源", row.source), ("位置", row.locator),
+        ("证明", proves), ("类别", kind), ("时间", row.on), ("来源", row.source), ("位置", row.locator),
         ("大小", f"{e.size:,} 字节" if e.size and not hidden else ""), ("SHA-256", e.sha256 if not hidden else ""),
     )  # fmt: skip
     body = "".join(f"<dt>{k}</dt><dd{' class=hash' if k == 'SHA-256' else ''}>{text(v)}</dd>" for k, v in rows if v)
     title = f'<a href="{text(link)}">{text(row.title)}</a>' if link else text(row.title)
     told = f'<p class="state">{text(state)}</p>' if state else ""
-    frame = f'<a class="pic" href="{text(link)}" tabindex="-1">{picture}</a>' if link else f'<span class="pic">{picture}</span>'
+    frame = (
+        f'<a class="pic" href="{text(link)}" tabindex="-1">{picture}</a>'
+        if link
+        else f'<span class="pic">{picture}</span>'
+    )
     return f'<li id="{text(row.id)}"><span class="no">{n}</span>{frame}<div><h3>{title}</h3>{told}<dl>{body}</dl></div></li>'
 
 
@@ -85,13 +95,13 @@ def _label(name: str, c: Compiled) -> str:
         for x in rows:
             if x.id == bare:
                 return str(getattr(x, "name", "") or getattr(x, "text", ""))
-    return next((t.label for t in c.figures if t.id.rpartition(":")[2] == bare), bare)
+    return next((t.label for t in c.figures if bare in (t.concept, t.id.rpartition(":")[2])), bare)
 
 
 # ---------------------------------------------------------------------------- registers
 
 
-def _register(register: Register, pages: list[str], *, public: bool) -> Iterator[tuple[str, bytes]] | dict[str, bytes]:
+def _register(register: Register, pages: list[str], *, public: bool) -> dict[str, bytes]:
     """Every row on pages of some thousands; appends to ``pages`` what the index says of it."""
     t = register.type
     rows: Sequence[Record] = list(islice(register.records, _MOST))
@@ -104,8 +114,8 @@ def _register(register: Register, pages: list[str], *, public: bool) -> Iterator
     for k, name in enumerate(names):
         part = rows[k * _PAGE : (k + 1) * _PAGE]
         body = "".join(
-            f'<tr id="{text(r.key)}"><td class="n">{text(r.file)} 第{r.line}行</td>'
-            + "".join(f"<td>{text(said(r.values.get(f.name)))}</td>" for f in fields)
+            f'<tr id="{text(r.key)}"><td class="n">第{r.line}行</td>'
+            + "".join(_td(said(r.values.get(f.name))) for f in fields)
             + "</tr>"
             for r in part
         )
@@ -114,17 +124,26 @@ def _register(register: Register, pages: list[str], *, public: bool) -> Iterator
             for m, x in enumerate(names, 1)
         )
         more = f"，这里列出前{len(rows)}{t.unit}，全部见登记簿文件" if total > len(rows) else ""
+        from_files = "、".join(register.files)
         title = f"{t.label}（共{total}{t.unit}{more}）"
         pager = f'<p class="pager">第 {links} 页</p>' if count > 1 else ""
         out[f"{FOLDER}/{name}"] = _page(
-            title, f'<p><a href="../index.html">回到目录</a></p>{pager}<div class="rows" tabindex="0"><table><thead><tr><th scope="col">写在</th>{heads}</tr></thead>'
+            title, f'<p><a href="../index.html">回到目录</a>　写在 {text(from_files)}</p>{pager}<div class="rows" tabindex="0"><table><thead><tr><th scope="col">行</th>{heads}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{pager}",
         )  # fmt: skip
     notes = "，".join(
         f"{n}{t.unit}{w}" for n, w in ((len(register.superseded), "已被更正"), (register.refused, "没有收下")) if n
     )
-    pages.append(f'<li><a href="{names[0]}">{text(t.label)}</a><b>{total}{text(t.unit)}</b><small>{text(notes)}</small></li>')
+    pages.append(
+        f'<li><a href="{names[0]}">{text(t.label)}</a><b>{total}{text(t.unit)}</b><small>{text(notes)}</small></li>'
+    )
     return out
+
+
+def _td(words: str) -> str:
+    if len(words) > _LONG:
+        return f'<td class="long"><div>{text(words)}</div></td>'
+    return f'<td class="s">{text(words)}</td>' if len(words) <= _SHORT else f"<td>{text(words)}</td>"
 
 
 def _sources(register: Register, read: Callable[[str], bytes]) -> dict[str, bytes]:
@@ -143,7 +162,10 @@ def _sources(register: Register, read: Callable[[str], bytes]) -> dict[str, byte
 
 def _index(c: Compiled, cards: Sequence[str], pages: Sequence[str], *, public: bool) -> bytes:
     unit = c.year.unit
-    proved = {s: sum(p.status == s for p in c.proofs if p.about.startswith("indicator:")) for s in ("已证实", "部分证实", "未证实")}
+    proved = {
+        s: sum(p.status == s for p in c.proofs if p.about.startswith("indicator:"))
+        for s in ("已证实", "部分证实", "未证实")
+    }
     chips = "".join(f'<li class="v{n}">{k}<b>{v}</b></li>' for n, (k, v) in enumerate(proved.items()))
     version = "（公开版）" if public else ""
     return _page(
@@ -159,7 +181,7 @@ def _page(title: str, body: str) -> bytes:
         '<!doctype html>\n<html lang="zh-Hans"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self' file:\">"
         '<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,">'
-        f"<title>{text(title)}</title><style>{_style()}</style></head><body><header class=\"top\"><span class=\"seal\" aria-hidden=\"true\">绩证</span>"
+        f'<title>{text(title)}</title><style>{_style()}</style></head><body><header class="top"><span class="seal" aria-hidden="true">绩证</span>'
         f'<div class="who"><h1>{text(title)}</h1></div></header><main class="book">{body}</main></body></html>\n'
     ).encode("utf-8", "replace")
 

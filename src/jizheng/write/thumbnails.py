@@ -24,7 +24,7 @@ def thumbnail(name: str, data: bytes, href: str) -> str:
     if suffix == "pdf":
         drawn = _page(data)
         if drawn:
-            return f'<img src="data:image/png;base64,{b64encode(drawn).decode()}" alt="">'
+            return f'<img class="sheet" src="data:image/png;base64,{b64encode(drawn).decode()}" alt="">'
     if suffix in ("txt", "csv", "md", "log"):
         lines = data[:2000].decode("utf-8", "replace").splitlines()[:_LINES]
         return f'<span class="words">{"<br>".join(text(x[:_SIGNS]) for x in lines)}</span>'
@@ -45,7 +45,9 @@ def _page(data: bytes) -> bytes:
         return b""
     lines = b"".join(b"\0" + rows[n * stride : n * stride + width] for n in range(height))
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(lines, 9)) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(lines, 9)) + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
