@@ -216,12 +216,14 @@ class GoalIndicator(Row, frozen=True, kw_only=True):
 
 
 class Goal(Row, frozen=True, kw_only=True):
-    """A goal of the year: what is expected; ``done`` in words with references; ``task``: of which tasks."""
+    """A goal of the year: what is expected; ``done`` in words with references; ``tasks``, ``lines``: of which tasks, paid for
+    by which budget lines."""
 
     id: str
     text: str
     done: str = ""
     tasks: list[str] = []
+    lines: list[str] = []
 
 
 class Task(Row, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ Beside ``compiled.py``: made by ``summing``, formatted by ``write``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -50,11 +51,11 @@ Light = Literal["red", "yellow", "green", "blue", "none"]
 
 
 class Watched(NamedTuple):
-    """One line of the monitoring sheet: an indicator, or money of a budget line.
+    """One line of the monitoring sheet: an indicator, or the money of a budget line (in 元).
 
-    ``expected``: what the profile expects by the day; ``ratio``: done of expected in %, None where it cannot be said;
-    ``forecast``, ``low``, ``high``: of the whole year; ``basis``: how they came about, in words; ``likely``: 确定能, 有可能,
-    完全不可能; ``proposal``: 继续, 调剂 …, "" = none, with its reason in ``why``.
+    ``group``: level1/level2, or money; ``expected``: what the profile expects by the day; ``ratio``: done of expected in %,
+    None where it cannot be said; ``basis``: how, in words.  ``forecast``, ``low``, ``high``: of the whole year, ``why``: from
+    what.  ``likely``: the form's word for whether the target will be met, "" = not to be told.
     """
 
     id: str
@@ -72,7 +73,6 @@ class Watched(NamedTuple):
     high: Decimal | None = None
     unit: str = ""
     likely: str = ""
-    proposal: str = ""
     why: str = ""
     where: str = ""
     initial: Decimal | None = None
@@ -81,7 +81,7 @@ class Watched(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """双监控 of one budget line: progress of its money beside the worst light of the goals it pays for."""
+    """双监控 of one budget line: the light of its money beside the worst light of the goals it pays for."""
 
     name: str
     money: Light
@@ -90,23 +90,37 @@ class Pair(NamedTuple):
     why: str
 
 
+class Column(NamedTuple):
+    """A column of the sheet: its head, what stands in it (a field of ``Watched``, level2, causes), its width (1/1440 in)."""
+
+    head: str
+    cell: str
+    width: int
+
+
 class MonitorSheet(NamedTuple):
-    """双监控 as of a day: money, indicators, the light of the whole, and where the bands come from."""
+    """双监控 as of a day: money, indicators, the light of the whole, and where the bands come from.
+
+    ``lights``: light → its word; ``causes``: what may be ticked where a goal is behind; ``money_unit`` of the form.
+    """
 
     unit: str
     year: int
     as_of: str
-    months: int
+    months: str
     title: str
     money: tuple[Watched, ...]
     indicators: tuple[Watched, ...]
     pairs: tuple[Pair, ...]
     light: Light
     summary: str
-    bands: tuple[str, ...]
-    basis: str
-    goal: str = ""
-    pack: str = ""
+    sources: tuple[str, ...]
+    causes: str
+    lights: Mapping[str, str]
+    money_columns: tuple[Column, ...]
+    goal_columns: tuple[Column, ...]
+    goals: tuple[str, ...]
+    money_unit: str
 
 
 class Part(NamedTuple):

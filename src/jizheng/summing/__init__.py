@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from jizheng.summing.annexes import annexes
 from jizheng.summing.charts import charts
+from jizheng.summing.monitor import monitor
 from jizheng.summing.public import public_year
 
-__all__: Sequence[str] = ("annexes", "charts", "public_year")
+__all__: Sequence[str] = ("annexes", "charts", "monitor", "public_year")

@@ -187,10 +187,7 @@ def _distribution(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | No
     if register is None:
         return None
     measure, by = register.type.measure_of(row["measure"]), row["by"]
-    found: dict[str, int] = {}
-    for r in _rows(register, measure, (), c):
-        word = _word(r.values.get(by))
-        found[word] = found.get(word, 0) + 1
+    found = _columnar(register, measure, by, c) if hasattr(register.records, "tally") else _answers(register, measure, by, c)
     total = sum(found.values())
     choices = register.type.field_of(by).choices
     order = [x for x in choices if x in found] + sorted(x for x in found if x not in choices)
@@ -203,6 +200,24 @@ def _distribution(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | No
     )  # fmt: skip
 
 
+def _answers(register: Register, measure: Measure, by: str, c: Compiled) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for r in _rows(register, measure, (), c):
+        word = _word(r.values.get(by))
+        found[word] = found.get(word, 0) + 1
+    return found
+
+
+def _columnar(register: Register, measure: Measure, by: str, c: Compiled) -> dict[str, int]:
+    """Answer by answer from a store that counts by itself."""
+    year, out = c.year.unit.year, {}
+    for choice in register.type.field_of(by).choices:
+        counted = count(register, measure, [Condition(field=by, is_=[choice])], year=year, as_of=_as_of(c))
+        if counted.value:
+            out[choice] = int(counted.value)
+    return out
+
+
 def _word(value: Value) -> str:
     return "未填" if value is None else str(value)
 
@@ -213,8 +228,8 @@ def _word(value: Value) -> str:
 def _map(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
     """Lines of the year's rows by what ``by`` says, in metres from their own south-west corner; north is up."""
     register = c.year.registers.get(row["register"])
-    if register is None:
-        return None
+    if register is None or hasattr(register.records, "tally"):
+        return None  # so many lines are no drawing
     measure = register.type.measure_of(row["measure"])
     sums: dict[str, list[Decimal]] = {}
     placed: list[tuple[str, str, list[tuple[float, float]]]] = []
@@ -231,6 +246,8 @@ def _map(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
         return None
     rows = tuple(ChartRow(k, (v[0], v[1])) for k, v in sums.items())
     note = f"{blank}{register.type.unit}没有空间位置，没有画出" if blank else ""
+    if not placed:
+        note = "没有可以公开或登记的空间位置，只列长度"
     series = (f"{measure.label}（{measure.unit}）", f"数量（{register.type.unit}）")
     drawn = _metres(placed, list(sums)) if placed else ()
     return Chart(row["id"], "map", row["title"], measure.unit, series, rows, note, _path(register, c), drawn)

@@ -22,7 +22,7 @@ from jizheng.write.thumbnails import thumbnail
 
 FOLDER = "佐证册"
 _PAGE = 5000  # rows of a register on one page
-_MOST = 100_000  # rows that are laid out; of more the file itself has the rest
+_MOST = 20_000  # rows that are laid out; of more the file itself has the rest
 _LONG = 60  # signs of a cell; a longer one is set small and scrolls
 _SHORT = 16  # signs of a cell that stays on one line
 _ODD = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')

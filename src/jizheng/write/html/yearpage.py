@@ -101,7 +101,7 @@ def _listed(t: Traced) -> Sequence[str]:
 def _register(register: Register, keys: set[str]) -> str:
     """The rows that figures were counted from; ``keys``: of those that are listed."""
     t = register.type
-    cut = [r for r in register.records if r.key in keys]
+    cut = _wanted(register, keys)
     fields = columns(register, cut)
     heads = "".join(f'<th scope="col">{text(x)}</th>' for x in ("编号", *(f.label for f in fields)))
     body = "".join(
@@ -116,6 +116,17 @@ def _register(register: Register, keys: set[str]) -> str:
         f'<details class="more register" id="r-{text(t.id)}"><summary>{text(t.label)} {count}{text(t.unit)}</summary>{note}'
         f'<div class="rows" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div></details>'
     )
+
+
+def _wanted(register: Register, keys: set[str]) -> list[Record]:
+    """The rows with these keys, in the register's order; looks no further than the last of them."""
+    out: list[Record] = []
+    for r in register.records:
+        if len(out) == len(keys):
+            break
+        if r.key in keys:
+            out.append(r)
+    return out
 
 
 def columns(register: Register, rows: Iterable[Record]) -> list[Field]:
