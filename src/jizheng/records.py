@@ -216,8 +216,7 @@ class GoalIndicator(Row, frozen=True, kw_only=True):
 
 
 class Goal(Row, frozen=True, kw_only=True):
-    """A goal of the year: what is expected; ``done`` in words with references; ``tasks``, ``lines``: of which tasks, paid for
-    by which budget lines."""
+    """A goal of the year: what is expected, of which ``tasks``, paid for by which budget ``lines``; ``done``: with references."""
 
     id: str
     text: str

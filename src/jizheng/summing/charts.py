@@ -187,7 +187,11 @@ def _distribution(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | No
     if register is None:
         return None
     measure, by = register.type.measure_of(row["measure"]), row["by"]
-    found = _columnar(register, measure, by, c) if hasattr(register.records, "tally") else _answers(register, measure, by, c)
+    found = (
+        _columnar(register, measure, by, c)
+        if hasattr(register.records, "tally")
+        else _answers(register, measure, by, c)
+    )
     total = sum(found.values())
     choices = register.type.field_of(by).choices
     order = [x for x in choices if x in found] + sorted(x for x in found if x not in choices)

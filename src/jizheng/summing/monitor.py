@@ -43,7 +43,7 @@ def monitor(c: Compiled, pack: Pack) -> MonitorSheet:
     money = (*lines, *([total] if total else []))
     indicators = tuple(watch.indicator(i) for i in c.year.goals.indicators)
     pairs = tuple(watch.pairs(lines, indicators))
-    whole = worst([w.light for w in (*(total and [total] or lines), *indicators)])
+    whole = worst([w.light for w in (*((total,) if total else lines), *indicators)])
     title = f"{rules['title']}（{_months(day)}）"
     return MonitorSheet(
         c.year.unit.name, c.year.unit.year, c.as_of, _months(day), title, money, indicators, pairs, whole,
@@ -90,9 +90,8 @@ class _Watch:
         """All lines together; None when there is only one, or a budget is missing."""
         if len(lines) < 2 or any(w.full is None or w.spent is None for w in lines):
             return None
-        sums = [sum((getattr(w, k) or ZERO for w in lines), ZERO) for k in ("initial", "full", "spent")]
-        ids = [x.id for x in self.c.year.budget.lines]
-        return self._money("", "合计", *sums, ids, None)
+        initial, full, spent = (sum((getattr(w, k) or ZERO for w in lines), ZERO) for k in ("initial", "full", "spent"))
+        return self._money("", "合计", initial, full, spent, [x.id for x in self.c.year.budget.lines], None)
 
     def _money(
         self, key: str, name: str, initial: Decimal | None, full: Decimal | None, spent: Decimal | None, ids: list[str], t: Traced | None
