@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jizheng import __version__, cli_compile, cli_site, cli_year
+from jizheng import __version__, cli_compile, cli_site, cli_sums, cli_year
 from jizheng.cli_check import FORMATS, OK, TROUBLE, check, print_text, say, write_file
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     c = command("demo", "演示：体检一份样例报告，把结果写到 demo-out")
     c.add_argument("-o", "--output", metavar="目录", default="demo-out", help="结果写到哪里（默认 demo-out）")
     c.add_argument("--no-serve", action="store_true", help="只体检和写文件，不启动演示网站")
-    p.set_defaults(year_commands={**cli_year.add(command), **cli_compile.add(command)})
+    p.set_defaults(year_commands={**cli_year.add(command), **cli_compile.add(command), **cli_sums.add(command)})
     cli_site.add(command)
     return p
 

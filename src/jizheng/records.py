@@ -291,6 +291,21 @@ class EvidenceFile(Row, frozen=True, kw_only=True):
     evidence: list[EvidenceRow] = []
 
 
+class RosterUnit(Row, frozen=True, kw_only=True):
+    """A unit of a department: its row in the form (局机关, 二级机构1 …) and its full name."""
+
+    name: str
+    row: str = ""
+
+
+class Roster(Row, frozen=True, kw_only=True):
+    """机构.yaml: whose years a department's roll-up needs, so that a missing one is named."""
+
+    department: str
+    year: int
+    units: list[RosterUnit]
+
+
 class Evidence(NamedTuple):
     """A piece of evidence as found: its row, the hash of the file now ("" = missing), its grade and why.
 

@@ -124,7 +124,7 @@ class MonitorSheet(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What one unit gives to a rolled-up figure: its value in 元, None = blank; ``href``: its own report or folder."""
+    """What one unit gives to a rolled-up figure: its exact value (None = ``state`` says which nothing), and its native path."""
 
     unit: str
     value: Decimal | None
@@ -133,29 +133,33 @@ class Part(NamedTuple):
 
 
 class Rolled(NamedTuple):
-    """A figure of the department: a concept, the sum in 元 (None = no unit states it), and its parts."""
+    """A figure of the department: a concept, the sum in the base ``unit`` (None = no unit states it), and its parts."""
 
     concept: str
     label: str
     value: Decimal | None
     parts: tuple[Part, ...]
+    unit: str
 
 
 class Member(NamedTuple):
-    """A unit of the department: its row in the form, its name, how it came (folder, case file), "" = missing."""
+    """A unit of the department: its row in the form, its name, where its year came from, and how its own report stands."""
 
     row: str
     name: str
     source: str
-    score: Decimal | None = None
-    grade: str = ""
-    errors: int = 0
-    warnings: int = 0
-    note: str = ""
+    score: Decimal | None
+    grade: str
+    errors: int
+    warnings: int
+    verdict: str
 
 
 class Rollup(NamedTuple):
-    """局机关及二级机构汇总: members in the form's order, every figure with its parts, what is missing and odd."""
+    """局机关及二级机构汇总: members in the form's order, every figure with its parts, what is missing and odd.
+
+    ``rows``: unit → row of the form, missing units too.
+    """
 
     department: str
     year: int
@@ -163,7 +167,8 @@ class Rollup(NamedTuple):
     missing: tuple[str, ...]
     figures: tuple[Rolled, ...]
     notes: tuple[str, ...]
-    pack: str = ""
+    pack: str
+    rows: Mapping[str, str]
 
 
 class AnnexCell(NamedTuple):

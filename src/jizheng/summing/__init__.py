@@ -8,5 +8,6 @@ from jizheng.summing.annexes import annexes
 from jizheng.summing.charts import charts
 from jizheng.summing.monitor import monitor
 from jizheng.summing.public import public_year
+from jizheng.summing.rollup import draft, rollup
 
-__all__: Sequence[str] = ("annexes", "charts", "monitor", "public_year")
+__all__: Sequence[str] = ("annexes", "charts", "draft", "monitor", "public_year", "rollup")

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from jizheng.compiled import printed_money, tidy
 from jizheng.summaries import Column, MonitorSheet, Watched
+from jizheng.write.columns import table
 from jizheng.write.docx_parts import HEAD, R, W, members
 from jizheng.write.docx_xml import cell_start, paragraphs, row_start, table_start
 from jizheng.write.docx_zip import Container
@@ -137,6 +138,29 @@ def _grid(widths: list[int], rows: Sequence[Sequence[str]]) -> str:
             out.append(f"{cell_start(w)}{paragraphs(words, style)}</w:tc>")
         out.append("</w:tr>")
     return "".join(out) + "</w:tbl>"
+
+
+# ---------------------------------------------------------------------------- terminal
+
+
+def monitor_text(sheet: MonitorSheet) -> str:
+    """The sheet for a terminal: one line a budget line or indicator."""
+    heads = ("灯", "名称", "完成", "时间进度比", "全年预计", "可能性")
+    rows = [
+        (sheet.lights[w.light], w.name, w.done, cell(w, "ratio", sheet), _foreseen(w, sheet), w.likely)
+        for w in (*sheet.money, *sheet.indicators)
+    ]
+    lines = table([heads, *rows], (4, 26, 24, 10, 26, 8))
+    said = [x for row in lines for x in row]
+    proposals = [
+        f"  {p.name}：{p.proposal}（资金{sheet.lights[p.money]}，目标{sheet.lights[p.goal]}）{p.why}"
+        for p in sheet.pairs
+        if p.proposal
+    ]
+    head = f"{sheet.unit}{sheet.year}年度{sheet.title}，截至{sheet.as_of}"
+    return "\n".join(
+        [head, f"总体{sheet.lights[sheet.light]}灯：{sheet.summary}", "", *said, "", "处理建议：", *proposals]
+    )
 
 
 # ---------------------------------------------------------------------------- web page
