@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OK, ERRORS, TROUBLE = 0, 1, 2
 Command = Callable[[argparse.Namespace], int]
+_PUBLIC = ("docx", "pdf", "html")
 _SHOWN = 12  # findings listed in the summary
 
 
@@ -129,15 +130,36 @@ def _compile(args: argparse.Namespace) -> int:
     case = BytesIO()
     save_case(files, case, case_members(c, pack, results, files, past))
     results[f"{stem(c)}.jxz"] = case.getvalue()
+    if not args.only:
+        results |= _beside(c, pack, files, say)
     notes = put(out, results)
     if not args.quiet:
         print(_summary(c))
         for note in notes:
             print(f"注意：{note}。")
         print(f"写在 {out}：")
-        for name in results:
+        for name in dict.fromkeys(n.partition("/")[0] + "/" * ("/" in n) for n in results):
             print(f"  {name}")
     return ERRORS if _wrong(c) else OK
+
+
+def _beside(c: Compiled, pack: Pack, files: Files, say: Callable[[str], None]) -> dict[str, bytes]:
+    """Two folders beside the report: the evidence binder, and what may be published, with nobody's name or number in it."""
+    from jizheng.compiling.outputs import outputs
+    from jizheng.evaluate import compile_year
+    from jizheng.summing import public_year
+    from jizheng.write.binder import write_binder
+    from jizheng.yearfolder.files import read
+
+    def file(name: str) -> bytes:
+        return read(files, name)
+
+    say("整理佐证册")
+    out = write_binder(c, file)
+    say("写公开版")
+    public = compile_year(public_year(c.year, pack), pack, as_of=date.fromisoformat(c.as_of) if c.as_of else None)
+    made = outputs(public, _PUBLIC) | write_binder(public, file, public=True)
+    return out | {f"公开版/{name}": data for name, data in made.items()}
 
 
 def show(year: Path, out: Path, published: Evaluation, page: Path, both: Path) -> None:
@@ -145,12 +167,14 @@ def show(year: Path, out: Path, published: Evaluation, page: Path, both: Path) -
     from jizheng.compiling.outputs import outputs
     from jizheng.compiling.place import put
     from jizheng.evaluate import compile_year
+    from jizheng.pack import load_pack
     from jizheng.write.beside import Side, beside
-    from jizheng.yearfolder import load_year
+    from jizheng.yearfolder import files_of, load_files
 
-    c = compile_year(load_year(year))
+    files = files_of(year)
+    c = compile_year(load_files(files, year.name))
     results = outputs(c)
-    put(out, results)
+    put(out, results | _beside(c, load_pack(c.evaluation.pack.id), files, lambda _: None))
     own = next(n for n in results if n.endswith(".html"))
     totals = "，".join(
         f"{'按佐证限制后' if s.scheme.endswith('-evidence') else '可以复算：'}{s.total}分"
