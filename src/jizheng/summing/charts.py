@@ -16,9 +16,11 @@ from jizheng.registers import GeometryError, count, geometry_of, lonlat
 from jizheng.registers.conditions import test_of
 from jizheng.summaries import Chart, ChartRow, Drawn
 
+Point = tuple[Decimal, Decimal]
 ZERO = Decimal(0)
 REST = "其他"
-_MERIDIAN = 111_195.0  # metres of a degree on a sphere: a drawing needs no ellipsoid
+_TENTH = Decimal("0.1")
+_MERIDIAN = Decimal(111_195)  # metres of a degree on a sphere: a drawing needs no ellipsoid
 _MONTHS = tuple(f"{m}月" for m in range(1, 13))
 
 
@@ -236,7 +238,7 @@ def _map(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
         return None  # so many lines are no drawing
     measure = register.type.measure_of(row["measure"])
     sums: dict[str, list[Decimal]] = {}
-    placed: list[tuple[str, str, list[tuple[float, float]]]] = []
+    placed: list[tuple[str, str, Sequence[Point]]] = []
     blank = 0
     for r in _rows(register, measure, (), c):
         name = _word(r.values.get(row["by"]))
@@ -257,7 +259,7 @@ def _map(row: Mapping[str, Any], c: Compiled, pack: Pack) -> Chart | None:
     return Chart(row["id"], "map", row["title"], measure.unit, series, rows, note, _path(register, c), drawn)
 
 
-def _degrees(r: Record, field: str, register: Register) -> list[list[tuple[float, float]]]:
+def _degrees(r: Record, field: str, register: Register) -> Sequence[Sequence[Point]]:
     text = r.values.get(field)
     if not isinstance(text, str):
         return []
@@ -266,17 +268,19 @@ def _degrees(r: Record, field: str, register: Register) -> list[list[tuple[float
         found = geometry_of(text, crs if isinstance(crs, str) else "")
     except GeometryError:
         return []  # said when the register was read
-    return [[(float(x), float(y)) for x, y in line] for line in lonlat(found)]
+    return lonlat(found)
 
 
-def _metres(placed: Sequence[tuple[str, str, list[tuple[float, float]]]], names: list[str]) -> tuple[Drawn, ...]:
+def _metres(placed: Sequence[tuple[str, str, Sequence[Point]]], names: list[str]) -> tuple[Drawn, ...]:
     points = [p for _, _, line in placed for p in line]
     west, south = min(x for x, _ in points), min(y for _, y in points)
-    wide = _MERIDIAN * cos(radians((south + max(y for _, y in points)) / 2))
-    return tuple(
-        Drawn(names.index(name), tuple((Decimal(f"{(x - west) * wide:.1f}"), Decimal(f"{(y - south) * _MERIDIAN:.1f}")) for x, y in line), label)
-        for name, label, line in placed
-    )  # fmt: skip
+    middle = (south + max(y for _, y in points)) / 2
+    wide = _MERIDIAN * Decimal(f"{cos(radians(middle)):.9f}")  # of a place on a drawing, not of an amount
+
+    def metres(p: Point) -> Point:
+        return ((p[0] - west) * wide).quantize(_TENTH), ((p[1] - south) * _MERIDIAN).quantize(_TENTH)
+
+    return tuple(Drawn(names.index(name), tuple(map(metres, line)), label) for name, label, line in placed)
 
 
 KINDS: dict[str, Callable[[Mapping[str, Any], Compiled, Pack], Chart | None]] = {
