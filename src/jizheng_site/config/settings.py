@@ -135,4 +135,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Answers 4xx are people's slips, not ours.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -42,4 +42,13 @@ def of_year(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         entries = entries.filter(target__startswith=target)
     page = Paginator(entries.order_by("-number"), PAGE).get_page(request.GET.get("page"))
     template = "cycle/log_rows.html" if request.htmx else "cycle/log_year.html"
-    return render(request, template, {"page": page, "unit_year": unit_year, "target": target})
+    return render(
+        request,
+        template,
+        {
+            "page": page,
+            "unit_year": unit_year,
+            "target": target,
+            "may_read": scope.may(request.user, "year.read", unit_year.code, unit_year.year),
+        },
+    )
