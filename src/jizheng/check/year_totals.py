@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
 
 from jizheng.check.case import Result
 from jizheng.check.year_case import YearCase, plain
@@ -42,15 +41,7 @@ def _part(case: YearCase, n: int, p: Part) -> Iterator[Result]:
     words: list[tuple[str, str]] = []
     same = whole.keys and all(t.register == whole.register and t.origin == "counted" for t in have)
     if same:
-        inside = set(whole.keys)
-        for t in have:
-            out = [k for k in t.keys if k not in inside]
-            if out:
-                words.append(("error", f"“{t.label}”里有{len(out)}行不在“{whole.label}”里（{_keys(out)}）"))
-        for a, b in combinations(have, 2):
-            both = sorted(set(a.keys) & set(b.keys))
-            if both:
-                words.append(("error", f"{len(both)}行既算作“{a.label}”又算作“{b.label}”（{_keys(both)}）"))
+        words += [("error", x) for x in _misplaced(whole, have)]
     total = sum((t.value or ZERO for t in have), ZERO)
     added = "＋".join(plain(t.value or ZERO) for t in have)
     rest = whole.value - total
@@ -63,6 +54,25 @@ def _part(case: YearCase, n: int, p: Part) -> Iterator[Result]:
         yield Result(Outcome.FAILED, {"list": text}, ids, (place,), severity=severity)
     if not words:
         yield Result(Outcome.PASSED, {}, ids, (place,))
+
+
+def _misplaced(whole: Traced, parts: list[Traced]) -> Iterator[str]:
+    """Rows of a part that are not in the whole, and rows that are in two parts; each row is looked at once."""
+    inside = set(whole.keys)
+    first: dict[str, int] = {}
+    both: dict[tuple[int, int], list[str]] = {}
+    for n, t in enumerate(parts):
+        out = []
+        for k in t.keys:
+            if k not in inside:
+                out.append(k)
+            m = first.setdefault(k, n)
+            if m != n:
+                both.setdefault((m, n), []).append(k)
+        if out:
+            yield f"“{t.label}”里有{len(out)}行不在“{whole.label}”里（{_keys(out)}）"
+    for (m, n), keys in both.items():
+        yield f"{len(keys)}行既算作“{parts[m].label}”又算作“{parts[n].label}”（{_keys(sorted(keys))}）"
 
 
 def _name(case: YearCase, name: str) -> str:

@@ -80,8 +80,8 @@ def case_members(
     ``year``: the year's own files; ``past``: those of earlier years by name, in the order in which they were given.
     """
     members = {f"{RESULTS}/{name}": data for name, data in results.items()}
-    json = write_year_json(c)
-    members.setdefault(f"{RESULTS}/{stem(c)}.json", json)
+    if f"{stem(c)}.json" not in results:
+        members[f"{RESULTS}/{stem(c)}.json"] = write_year_json(c)
     for root in pack.roots:
         for p in sorted(Path(root).rglob("*")):
             if p.is_file() and "__pycache__" not in p.parts and "cases" not in p.parts:
