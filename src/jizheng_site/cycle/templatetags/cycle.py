@@ -55,7 +55,7 @@ def brief(value: str) -> str:
     if value in states():
         return states()[value].title
     try:
-        found = json.loads(value)
+        found = json.loads(value, parse_float=str, parse_int=str)
     except ValueError:
         found = value
     text = _words(found)
