@@ -185,6 +185,11 @@ def printed_money(amount: Decimal, unit: str) -> Decimal:
     return (amount / MONEY_UNITS[unit]).quantize(CENT, ROUND_HALF_UP)
 
 
+def to_cents(t: Traced) -> Traced:
+    """Money to the 分, however it was added up, so that the same amount is always written alike."""
+    return t._replace(value=t.value.quantize(CENT, ROUND_HALF_UP)) if t.unit == "元" and t.value is not None else t
+
+
 def tidy(value: Decimal) -> Decimal:
     """Without zeros at the end: 95.00 → 95, 2800.0 → 2800."""
     return Decimal(format(value.normalize(), "f")) if value else Decimal(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import combinations
 
 from jizheng.check.case import Result
 from jizheng.check.year_case import YearCase, plain
@@ -57,22 +58,16 @@ def _part(case: YearCase, n: int, p: Part) -> Iterator[Result]:
 
 
 def _misplaced(whole: Traced, parts: list[Traced]) -> Iterator[str]:
-    """Rows of a part that are not in the whole, and rows that are in two parts; each row is looked at once."""
-    inside = set(whole.keys)
-    first: dict[str, int] = {}
-    both: dict[tuple[int, int], list[str]] = {}
-    for n, t in enumerate(parts):
-        out = []
-        for k in t.keys:
-            if k not in inside:
-                out.append(k)
-            m = first.setdefault(k, n)
-            if m != n:
-                both.setdefault((m, n), []).append(k)
-        if out:
+    """Rows of a part that are not in the whole, and rows that are in two parts."""
+    inside, sets = set(whole.keys), [set(t.keys) for t in parts]
+    for t, keys in zip(parts, sets, strict=True):
+        if out := sorted(keys - inside):
             yield f"“{t.label}”里有{len(out)}行不在“{whole.label}”里（{_keys(out)}）"
-    for (m, n), keys in both.items():
-        yield f"{len(keys)}行既算作“{parts[m].label}”又算作“{parts[n].label}”（{_keys(sorted(keys))}）"
+    if len(set().union(*sets)) == sum(map(len, sets)):
+        return
+    for (a, one), (b, two) in combinations(zip(parts, sets, strict=True), 2):
+        if both := sorted(one & two):
+            yield f"{len(both)}行既算作“{a.label}”又算作“{b.label}”（{_keys(both)}）"
 
 
 def _name(case: YearCase, name: str) -> str:

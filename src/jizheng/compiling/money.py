@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from jizheng.compiled import Traced, percent
+from jizheng.compiled import Traced, percent, to_cents
 from jizheng.compiling.ledger import Ledger
 from jizheng.compiling.work import state_of
 from jizheng.model import State
@@ -37,7 +37,7 @@ class Money:
         self._close()
         for t in self._budgets():
             self.by.setdefault(t.id, t)
-        return self.by
+        return {k: to_cents(t) for k, t in self.by.items()}
 
     def _label(self, code: str) -> str:
         row = self.pack.concepts.get(code)
@@ -74,7 +74,7 @@ class Money:
             rows = [budget.income[n] for n in at]
             yield self._concept(
                 code, sum((r.amount for r in rows), Decimal(0)), "entered", f"budget:income?source={code}",
-                formula="＋".join(f"{r.amount:f}" for r in rows) if len(rows) > 1 else "", file=self.file,
+                formula="＋".join(f"{r.amount:.2f}元" for r in rows) if len(rows) > 1 else "", file=self.file,
                 line=self._line_of(f"income/{at[0]}"),
             )  # fmt: skip
         for part in ("three_public", "assets", "other"):
@@ -118,7 +118,7 @@ class Money:
                 if line.initial is not None and rate is not None:
                     yield Traced(
                         f"line:{line.id}.rate_{base['id']}", f"{line.name}{base['rate']}", rate, "%", "derived", where,
-                        formula=f"{paid.value:f}元÷{whole:f}元", parts=(spent.id, *(f"line:{line.id}.{k}" for k in base["plus"])),
+                        formula=f"{paid.value:.2f}元÷{whole:.2f}元", parts=(spent.id, *(f"line:{line.id}.{k}" for k in base["plus"])),
                     )  # fmt: skip
 
     def _paid(self) -> Iterator[Traced]:
@@ -165,7 +165,9 @@ class Money:
         if not have or (minus and lack) or lack & self._needed:
             return None
         value = sum((s * (t.value or Decimal(0)) for t, s in have), Decimal(0))
-        text = "".join(f"{'−' if s < 0 else '＋' if n else ''}{t.label}{t.value:f}元" for n, (t, s) in enumerate(have))
+        text = "".join(
+            f"{'−' if s < 0 else '＋' if n else ''}{t.label}{t.value:.2f}元" for n, (t, s) in enumerate(have)
+        )
         blank = [self._label(c) for c, (t, _) in zip([*plus, *minus], parts, strict=True) if t is None]
         note = f"（{'、'.join(blank)}没有填写，未计入）" if blank else ""
         return self._concept(
@@ -185,7 +187,7 @@ class Money:
             if not sums:
                 break
             whole = sum((sums[k] for k in base["plus"]), Decimal(0))
-            formula = "＋".join(f"{word[k]}{sums[k]:f}元" for k in base["plus"])
+            formula = "＋".join(f"{word[k]}{sums[k]:.2f}元" for k in base["plus"])
             total = Traced(
                 f"base:{base['id']}", base["label"], whole, "元", "derived", "budget:lines", concept=base.get("budget", ""),
                 formula=formula, parts=tuple(f"line:{x.id}.{k}" for x in lines for k in base["plus"] if f"line:{x.id}.{k}" in self.by),
@@ -196,7 +198,7 @@ class Money:
                 continue
             yield Traced(
                 f"rate:{base['id']}", base["rate"], rate, "%", "derived", f"{done.where}",
-                concept=base.get("concept", ""), formula=f"{done.label}{done.value:f}元÷{base['label']}{whole:f}元",
+                concept=base.get("concept", ""), formula=f"{done.label}{done.value:.2f}元÷{base['label']}{whole:.2f}元",
                 parts=(done.id, total.id),
             )  # fmt: skip
         for kind, code in self.settings["budgets"].items():
@@ -204,12 +206,12 @@ class Money:
             if of and all(x.initial is not None for x in of):
                 yield self._concept(
                     code, sum((x.initial or Decimal(0) for x in of), Decimal(0)), "derived", "budget:lines?field=initial",
-                    parts=tuple(f"line:{x.id}.initial" for x in of), formula="＋".join(f"{x.name}{x.initial:f}元" for x in of),
+                    parts=tuple(f"line:{x.id}.initial" for x in of), formula="＋".join(f"{x.name}{x.initial:.2f}元" for x in of),
                 )  # fmt: skip
         for kind, code in self.settings["carries"].items():
             of = [x for x in lines if x.kind in kind.split("、") and x.carried is not None]
             if of:
                 yield self._concept(
                     code, sum((x.carried or Decimal(0) for x in of), Decimal(0)), "derived", "budget:lines?field=carried",
-                    parts=tuple(f"line:{x.id}.carried" for x in of), formula="＋".join(f"{x.name}{x.carried:f}元" for x in of),
+                    parts=tuple(f"line:{x.id}.carried" for x in of), formula="＋".join(f"{x.name}{x.carried:.2f}元" for x in of),
                 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from jizheng.compiled import Traced
+from jizheng.compiled import Traced, to_cents
 from jizheng.compiling.ledger import Ledger
 from jizheng.model import State
 from jizheng.records import Binding, Figure, GoalIndicator, Year
@@ -21,11 +21,11 @@ def figures(year: Year, ledger: Ledger) -> Iterator[Traced]:
     for i in year.goals.indicators:
         t = _of(i, i.actual, f"indicator:{i.id}", i.name, f"indicators/{i.id}", year, ledger)
         if t is not None:
-            yield t
+            yield to_cents(t)
     for f in year.goals.figures:
         t = _of(f, f.actual, f"figure:{f.id}", f.label, f"figures/{f.id}", year, ledger)
         if t is not None:
-            yield t
+            yield to_cents(t)
 
 
 def _of(
