@@ -9,18 +9,27 @@ from typing import Any, NamedTuple
 import msgspec
 
 from jizheng.compiled import Compiled
+from jizheng.compiling.contract import year_json
+from jizheng.compiling.draft import draft
+from jizheng.compiling.outputs import OUTPUTS, case_members, stem
 from jizheng.evaluate import compile_year, evaluate
-from jizheng.model import Evaluation, Outcome, Severity
+from jizheng.model import Evaluation, Outcome, Paragraph, Severity, Table
 from jizheng.pack import Pack, PackError, load_pack, pack_names
-from jizheng.records import Budget, EvidenceRow, Goals, Unit, Year
-from jizheng.register_types import RegisterType
-from jizheng.registers.values import shown
+from jizheng.records import Budget, EvidenceRow, Goals, Register, Unit, Year
+from jizheng.register_types import Condition, Field, RegisterType
+from jizheng.registers import by_month, count, read_register
+from jizheng.registers.values import Bad, parser_of, shown
 from jizheng.write import write
 from jizheng.yearfolder import Case, Files, Folder, FolderError, Memory, files_of, load_files, save_case
+from jizheng.yearfolder.forms import template
+from jizheng.yearfolder.new import new_year
+from jizheng.yearfolder.sources import type_of
 
 __all__ = [
-    "Case", "Compiled", "Evaluation", "Files", "Folder", "FolderError", "Memory", "Pack", "PackError", "RegisterType", "Year",
-    "compile_year", "evaluate", "files_of", "load_files", "load_pack", "save_case", "shown", "write",
+    "OUTPUTS", "Bad", "Case", "Compiled", "Condition", "Evaluation", "Field", "Files", "Folder", "FolderError", "Memory", "Pack",
+    "PackError", "Paragraph", "Register", "RegisterType", "Table", "Year", "by_month", "case_members", "compile_year", "count",
+    "draft", "evaluate", "files_of", "load_files", "load_pack", "new_year", "parser_of", "read_register", "save_case", "shown",
+    "stem", "template", "type_of", "write", "year_json",
 ]  # fmt: skip
 
 # The parts of a year that are documents; prose is the fourth.
@@ -39,6 +48,14 @@ def packs() -> tuple[PackTitle, ...]:
     """All packs that a year can be filled by."""
     found = (load_pack(name) for name in pack_names())
     return tuple(PackTitle(p.stamp.id, p.stamp.title) for p in found)
+
+
+def blank(part: str) -> dict[str, Any]:
+    """An empty document: every key with what it is when nothing was filled in."""
+    kind = PARTS[part]
+    empty = {"name": "", "year": 0, "pack": ""} if kind is Unit else {}
+    found: dict[str, Any] = msgspec.to_builtins(kind(**empty))
+    return found
 
 
 def wrong_with(part: str, body: Any) -> str:
@@ -76,9 +93,16 @@ def register_types(pack: str) -> dict[str, RegisterType]:
     return dict(load_pack(pack).registers)
 
 
-def words_of(evaluation: Evaluation) -> str:
-    """The evaluation as one JSON (jizheng.evaluation/1), as it is stored and exported."""
-    return write(evaluation, "json").decode()
+FEW_KEYS = 300  # rows of a figure that are stored with it by name; of more their number and hash say the same
+
+
+def words_of(found: Compiled) -> str:
+    """The evaluation of a year as one JSON (jizheng.evaluation/1 with ``year``), as it is stored."""
+    out = year_json(found)
+    for figure in out["year"]["figures"]:
+        if figure["rows"] > FEW_KEYS:
+            figure["keys"] = []
+    return msgspec.json.encode(out).decode()
 
 
 class Summary(NamedTuple):
@@ -118,3 +142,28 @@ def command_line(words: list[str]) -> Any:
     from jizheng.cli import parser
 
     return parser().parse_args(words)
+
+
+def parts_of(pack: str, total: str) -> list[tuple[str, str]]:
+    """(code, label) of what a total of the pack's form is the sum of: the incomes, the 三公 expenses, the assets."""
+    found = load_pack(pack)
+    codes: dict[str, None] = {}
+    for rule in found.rules:
+        if rule.kind == "sum" and not rule.params.get("whole") and rule.concepts.get("total") == total:
+            codes |= dict.fromkeys(str(c) for c in rule.concepts.get("plus", ()))
+    return [(c, found.concepts[c].label) for c in codes if c in found.concepts and c != "carry_in"]
+
+
+def counted(register: Register, binding: Any, year: int) -> Any:
+    """What a binding (as plain data) counts in a register; ValueError (Chinese) when it cannot be counted."""
+    from jizheng.records import Binding
+    from jizheng.registers import ConditionError
+
+    try:
+        asked = msgspec.convert(binding, Binding, strict=False)
+        measure = register.type.measure_of(asked.measure)
+        return count(register, measure, asked.where, year=year, cumulative=asked.period == "all")
+    except ConditionError as e:
+        raise ValueError("。".join(x for x in (e.message, e.advice) if x)) from None
+    except (msgspec.ValidationError, KeyError):
+        raise ValueError("请先选登记簿和统计项。") from None

@@ -21,6 +21,8 @@ HELD = {
 UNITS = ("111", "121")
 # Addresses that name a thing by number and no unit: the unit that it belongs to (its owner, for a job).
 OWNERS = {"person": "111", "person_grant": "111", "person_reset": "111", "job": "filler"}
+# Addresses of a thing of 111's year by number: below another unit they are not there.
+INSIDE = ("year_row", "year_row_drop", "year_todo", "year_comment_close")
 
 
 def patterns() -> dict[str, URLPattern]:
@@ -59,13 +61,18 @@ class Samples:
 @pytest.fixture
 def samples(city) -> Samples:
     from jizheng_site.jobs.models import Job
-    from jizheng_site.year.models import Item
+    from jizheng_site.year.models import Comment, Item, Row, Todo
 
     for year in city.years.values():
         Item.objects.create(unit_year=year, key="e1", body={"title": "合同"})
     job = Job.objects.create(kind="test", title="体检", by=city.people["filler"])
+    by = {"by": city.people["filler"], "by_name": "甲", "text": "请核对"}
+    row = Row.objects.create(unit_year=city.years["111"], register="posts", key="2020-0001", values={"id": "2020-0001"})
+    todo, comment = (kind.objects.create(unit_year=city.years["111"], **by) for kind in (Todo, Comment))
+    inside = dict(zip(INSIDE, (row.pk, row.pk, todo.pk, comment.pk), strict=True))
     return Samples(
-        {"year": 2020, "key": "e1"}, {name: job.pk if name == "job" else city.people["filler"].pk for name in OWNERS}
+        {"year": 2020, "key": "e1", "part": "goals", "name": "goals", "register": "posts", "form": "csv"},
+        {name: job.pk if name == "job" else city.people["filler"].pk for name in OWNERS} | inside,
     )
 
 
@@ -110,6 +117,8 @@ def test_walk(name: str, city, samples: Samples, client) -> None:
                 if expected(action, account, unit):
                     assert response.status_code not in {403, 500}, told
                     assert not to_login or action.startswith("account.login"), told
+                    if name in INSIDE and unit != "111":
+                        assert response.status_code in {404, 405}, told
                     if name in OWNERS and account != "admin" and response.status_code != 405:
                         mine = OWNERS[name] == account if name == "job" else expected(action, account, OWNERS[name])
                         assert (response.status_code == 404) == (not mine), told

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
 
 from jizheng.model import Severity
 from jizheng.pack import Pack, PackError, load_pack
-from jizheng.records import Budget, Goals, Holding, Income, Trouble, Unit, Year
+from jizheng.records import Budget, Goals, Holding, Income, Register, Trouble, Unit, Year
 from jizheng.registers import Unreadable, decode
 
 from .budget_sheet import read_budget_sheets
@@ -39,8 +41,14 @@ def load_year(path: str | Path) -> Year:
     return load_files(files_of(Path(path)), str(path))
 
 
-def load_files(files: Files, name: str = "", pack: Pack | None = None) -> Year:
-    """The same from any source of files; ``name`` is for messages; ``pack`` None = the one that unit.yaml names."""
+def load_files(
+    files: Files, name: str = "", pack: Pack | None = None, known: Mapping[str, Register] = MappingProxyType({})
+) -> Year:
+    """The same from any source of files; ``name`` is for messages; ``pack`` None = the one that unit.yaml names.
+
+    ``known``: registers that were read from these very files before, by id, so that a site that checks a year while
+    it is typed in need not read thousands of rows again.
+    """
     room = Read([], {})
     unit = read_settings(files, UNIT, Unit, room) if UNIT in files.names else None
     if UNIT not in files.names:
@@ -56,7 +64,7 @@ def load_files(files: Files, name: str = "", pack: Pack | None = None) -> Year:
             "file_missing", Severity.ERROR, GOALS, "", "没有 goals.yaml：没有目标和指标", "照 jz new 建的样子填写"
         )
     goals = goals or Goals()
-    registers = read_registers(files, pack, unit.year, room)
+    registers = read_registers(files, pack, unit.year, room, known)
     evidence = read_evidence(files, room)
     check_goals(goals, unit, pack, registers, room)
     check_evidence(evidence, goals, pack, room)

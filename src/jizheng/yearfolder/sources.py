@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from jizheng.model import Severity
@@ -15,8 +16,10 @@ from .files import Files, FolderError, read
 from .settings import Read
 
 
-def read_registers(files: Files, pack: Pack, year: int, room: Read) -> dict[str, Register]:
-    """Every register that has a file below registers/, by id in the order of the pack."""
+def read_registers(
+    files: Files, pack: Pack, year: int, room: Read, known: Mapping[str, Register]
+) -> dict[str, Register]:
+    """Every register that has a file below registers/, by id in the order of the pack; ``known``: read already."""
     by_type: dict[str, list[str]] = {}
     for name in files.names:
         if not name.startswith("registers/"):
@@ -26,20 +29,23 @@ def read_registers(files: Files, pack: Pack, year: int, room: Read) -> dict[str,
             continue
         t = type_of(pack, name)
         if t is None:
-            known = "、".join(t.label for t in pack.registers.values())
+            labels = "、".join(t.label for t in pack.registers.values())
             _tell(
                 room,
                 "file_unknown",
                 Severity.ERROR,
                 name,
                 "文件名看不出是哪个登记簿，没有读",
-                f"用登记簿的名称作文件名：{known}",
+                f"用登记簿的名称作文件名：{labels}",
             )
             continue
         by_type.setdefault(t.id, []).append(name)
     found: dict[str, Register] = {}
     for t in pack.registers.values():
         if t.id not in by_type:
+            continue
+        if t.id in known:
+            found[t.id] = known[t.id]
             continue
         data: list[tuple[str, bytes]] = []
         for name in by_type[t.id]:

@@ -111,7 +111,10 @@ def set_cell(
         if version is not None and version != now:
             raise Conflict(old, now)
         body = deepcopy(part.body)
+        if name in engine.PARTS and (top := path.strip("/").split("/")[0]) not in body:
+            body[top] = engine.blank(name).get(top)  # the first cell of a list or of a row that nobody has begun
         try:
+            _begin(body, path)
             holder, key = find(body, path)
         except LookupError:
             raise Refused("这一格已经不在了，可能所在的行刚被删除。请刷新页面。") from None
@@ -122,6 +125,14 @@ def set_cell(
         if old != value:
             log(unit_year, person, "year.cell", f"{name}#/{path.strip('/')}", old, value, reason)
     return now + 1
+
+
+def _begin(body: Any, path: str) -> None:
+    """Rows within rows (actual, contact) that nobody has begun are empty, not missing."""
+    for n, segment in enumerate(path.strip("/").split("/")[:-1], 1):
+        holder, key = find(body, "/".join(path.strip("/").split("/")[:n]))
+        if isinstance(holder, dict) and key not in holder and segment:
+            holder[key] = {}
 
 
 def _put(holder: Any, key: str | int, value: Any) -> None:
@@ -205,22 +216,32 @@ def add_rows(
 
 def change_row(
     unit_year: UnitYear, person: Person | None, row: Row, values: dict[str, Any], version: int | None, on: date | None = None,
-    reason: str = "",
+    reason: str = "", key: str = "",
 ) -> Row:  # fmt: skip
-    """Replace the values of a record."""
+    """Replace the values of a record; ``key``: its new name, when a field that names it was changed."""
     with transaction.atomic():
         touch(unit_year)
         row = Row.objects.select_for_update().get(pk=row.pk, unit_year=unit_year)
         if version is not None and row.version != version:
             raise Conflict(row.values, row.version)
+        taken = unit_year.rows.filter(register=row.register, key=key).exclude(pk=row.pk)
+        if key and key != row.key and taken.exists():
+            raise Refused(f"编号 {key} 已经有了，请换一个。")
         old, row.values, row.on, row.version = row.values, values, on or row.on, row.version + 1
+        row.key = key or row.key
         row.save()
         log(unit_year, person, "year.row.change", f"registers/{row.register}/{row.key}", old, values, reason)
     return row
 
 
 def drop_row(
-    unit_year: UnitYear, person: Person | None, row: Row, version: int | None = None, *, back: bool = False
+    unit_year: UnitYear,
+    person: Person | None,
+    row: Row,
+    version: int | None = None,
+    *,
+    back: bool = False,
+    reason: str = "",
 ) -> Row:
     """Take a record out, or (``back``) bring it back."""
     with transaction.atomic():
@@ -231,7 +252,7 @@ def drop_row(
         row.dropped, row.version = not back, row.version + 1
         row.save()
         target = f"registers/{row.register}/{row.key}"
-        log(unit_year, person, "year.row.back" if back else "year.row.drop", target, row.values, "")
+        log(unit_year, person, "year.row.back" if back else "year.row.drop", target, row.values, "", reason)
     return row
 
 
@@ -257,4 +278,22 @@ def put_item(
         item.file, item.name = file or item.file, name or item.name
         item.save()
         log(unit_year, person, "year.evidence", f"evidence/{key}", old, {**body, "sha256": item.file_id or ""})
+    return item
+
+
+def drop_item(unit_year: UnitYear, person: Person | None, item: Item, *, back: bool = False) -> Item:
+    """Take a piece of evidence out, or (``back``) bring it back; its file stays."""
+    with transaction.atomic():
+        touch(unit_year)
+        item = Item.objects.select_for_update().get(pk=item.pk, unit_year=unit_year)
+        item.dropped, item.version = not back, item.version + 1
+        item.save()
+        log(
+            unit_year,
+            person,
+            "year.evidence",
+            f"evidence/{item.key}",
+            "" if back else item.body,
+            item.body if back else "",
+        )
     return item

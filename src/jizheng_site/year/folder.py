@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePosixPath
 from typing import IO, Any, NamedTuple
@@ -16,6 +15,7 @@ from jizheng_site import engine
 from jizheng_site.org.models import Person
 from jizheng_site.year.edit import log, part_of, touch
 from jizheng_site.year.files import place, take
+from jizheng_site.year.ledger import Kept, as_csv, registers, stored
 from jizheng_site.year.models import Item, Part, Row, UnitYear
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -27,41 +27,46 @@ class YearFiles:
 
     odd: tuple[str, ...] = ()
 
-    def __init__(self, unit_year: UnitYear) -> None:
-        self._texts = _texts(unit_year)
-        self._kept = {
-            _file_of(i): i.file_id
-            for i in unit_year.items.filter(dropped=False).exclude(file=None)
-        }  # fmt: skip
-        self.names = tuple(sorted({*self._texts, *self._kept}))
+    def __init__(self, unit_year: UnitYear, known: Mapping[str, Kept] | None = None) -> None:
+        self._year = unit_year
+        self._items = list(unit_year.items.filter(dropped=False).select_related("file"))
+        self._texts = _texts(unit_year, self._items)
+        self._stored = {_file_of(i): i.file for i in self._items if i.file is not None}
+        self._known = registers(unit_year) if known is None else known
+        rows = {f"registers/{name}.csv" for name in self._known}
+        self.names = tuple(sorted({*self._texts, *self._stored, *rows}))
 
     def open(self, name: str) -> IO[bytes]:
         """A stream of the file's bytes."""
         if name in self._texts:
             return io.BytesIO(self._texts[name])
-        return place(self._kept[name]).open("rb")
+        if name in self._stored:
+            return place(self._stored[name].sha256).open("rb")
+        kind = self._known[PurePosixPath(name).stem].register.type
+        return io.BytesIO(as_csv(kind, [v for _, v in stored(self._year, kind.id)])[0])
+
+    def digest_of(self, name: str) -> tuple[str, int] | None:
+        """What is known of a file without opening it."""
+        if name in self._stored:
+            file = self._stored[name]
+            return (file.sha256, file.size) if place(file.sha256).exists() else None
+        kept = self._known.get(PurePosixPath(name).stem) if name.startswith("registers/") else None
+        return kept.digest if kept else None
 
 
 def year_noun(unit_year: UnitYear) -> engine.Year:
     """The year as the engine knows it; whatever is wrong in it is one of its troubles."""
-    return engine.load_files(YearFiles(unit_year), str(unit_year))
+    known = registers(unit_year)
+    files = YearFiles(unit_year, known)
+    return engine.load_files(files, str(unit_year), known={name: kept.register for name, kept in known.items()})
 
 
-def _texts(unit_year: UnitYear) -> dict[str, bytes]:
+def _texts(unit_year: UnitYear, items: list[Item]) -> dict[str, bytes]:
     parts = {p.name: p.body for p in unit_year.parts.all()}
     found = {file: _yaml(parts[name]) for name, file in NAMES.items() if parts.get(name)}
     found["narrative.md"] = str(parts.get("narrative", {}).get("text", "")).encode()
-    items = unit_year.items.filter(dropped=False)
-    listed = [{**_body(i), "id": i.key} for i in items]
-    if listed:
-        found["evidence.yaml"] = _yaml(listed)
-    types = engine.register_types(unit_year.pack)
-    rows: dict[str, list[dict[str, str]]] = {}
-    for register, values in unit_year.rows.filter(dropped=False).order_by("pk").values_list("register", "values"):
-        rows.setdefault(register, []).append(values)
-    for register, of_register in rows.items():
-        if register in types:
-            found[f"registers/{register}.csv"] = _csv(types[register], of_register)
+    if items:
+        found["evidence.yaml"] = _yaml([{**_body(i), "id": i.key} for i in items])
     return found
 
 
@@ -80,17 +85,6 @@ def _file_of(item: Item) -> str:
 
 def _yaml(body: Any) -> bytes:
     return str(yaml.dump(body, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=1000)).encode()
-
-
-def _csv(kind: engine.RegisterType, rows: Iterable[dict[str, str]]) -> bytes:
-    """With the labels as heads, and only the columns in which something stands."""
-    rows = list(rows)
-    fields = [f for f in kind.fields if f.required or any(r.get(f.name) for r in rows)]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([f.label for f in fields])
-    writer.writerows([r.get(f.name, "") for f in fields] for r in rows)
-    return out.getvalue().encode()
 
 
 class Imported(NamedTuple):

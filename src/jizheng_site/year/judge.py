@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from jizheng_site import engine
 from jizheng_site.year.folder import year_noun
+from jizheng_site.year.ledger import registers
 from jizheng_site.year.models import Judged, UnitYear
+from jizheng_site.year.paper import paper
 
 
 def compiled(unit_year: UnitYear) -> engine.Compiled:
@@ -27,13 +29,17 @@ def keep(unit_year: UnitYear, found: engine.Compiled, version: int) -> None:
     """Store an evaluation, unless a later version's is there already."""
     told = engine.summary(found.evaluation)
     proven = sum(p.status == "已证实" for p in found.proofs if p.about.startswith("indicator:"))
+    kept = {
+        "version": version,
+        "body": engine.words_of(found),
+        "paper": paper(found, registers(unit_year)),
+        "docx": found.docx,
+    }
     with transaction.atomic():
         locked = UnitYear.objects.select_for_update().get(pk=unit_year.pk)
         if locked.evaluated is not None and locked.evaluated > version:
             return
-        Judged.objects.update_or_create(
-            unit_year=locked, defaults={"version": version, "body": engine.words_of(found.evaluation)}
-        )
+        Judged.objects.update_or_create(unit_year=locked, defaults=kept)
         UnitYear.objects.filter(pk=locked.pk).update(
             evaluated=version, evaluated_at=timezone.now(), amount=told.amount, stated_score=told.stated_score,
             score=told.score, errors=told.errors, warnings=told.warnings, indicators=told.indicators, proven=proven,

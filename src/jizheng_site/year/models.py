@@ -138,11 +138,16 @@ class Item(models.Model):
 
 
 class Judged(models.Model):
-    """The evaluation of a year as the engine gave it (jizheng.evaluation/1), whole."""
+    """The evaluation of a year as the engine gave it (jizheng.evaluation/1 with ``year``), whole; and its report.
+
+    ``paper``: the report's blocks and the lines of the year's files, so that a page need not compile (see paper.py).
+    """
 
     unit_year = models.OneToOneField(UnitYear, on_delete=models.CASCADE, related_name="judged")
     version = models.IntegerField()
     body = models.TextField()
+    paper = models.TextField(default="{}")
+    docx = models.BinaryField(default=bytes)
     made_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

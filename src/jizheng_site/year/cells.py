@@ -1,0 +1,130 @@
+"""Saving one cell of a document, adding and taking out a row of a list; what the browser asks while one types."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from jizheng_site import engine
+from jizheng_site.org.templatetags.show import yuan
+from jizheng_site.year.access import link, year_view
+from jizheng_site.year.edit import Conflict, Refused, part_of, set_cell, set_part
+from jizheng_site.year.judge import judge
+from jizheng_site.year.models import UnitYear
+from jizheng_site.year.seen import PAGES, Seen
+from jizheng_site.year.values import KINDS, typed
+
+# The lists that rows can be added to: (part, list) → how a new row's id begins, and what stands in it.
+LISTS: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
+    ("budget", "lines"): ("X", {"name": "", "kind": "项目"}),
+    ("budget", "adjustments"): ("", {"on": "", "line": "", "amount": "0.00"}),
+    ("budget", "income"): ("", {"source": "income_general", "amount": "0.00"}),
+    ("budget", "three_public"): ("", {"concept": "reception"}),
+    ("budget", "assets"): ("", {"concept": "asset_in_use"}),
+    ("goals", "tasks"): ("T", {"text": ""}),
+    ("goals", "goals"): ("G", {"text": ""}),
+    ("goals", "indicators"): ("I", {"level1": "产出目标", "level2": "数量指标", "name": "", "target": ""}),
+    ("goals", "figures"): ("F", {"label": "", "actual": {}}),
+    ("unit", "evaluators"): ("", {"name": ""}),
+}
+
+
+@year_view("year.edit")
+@require_POST
+def cell(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
+    """Save a cell; JSON.  409: somebody else was quicker, with what stands there now; 422: it cannot be so, with why."""
+    part, path = request.POST.get("part", ""), request.POST.get("path", "")
+    kind, text = request.POST.get("kind", "text"), request.POST.get("value", "")
+    version = request.POST.get("version", "")
+    try:
+        if kind not in KINDS:
+            raise Refused("不认识这种内容。请刷新页面后再试。")
+        value = typed(kind, text)
+        if part == "unit":
+            seed(unit_year, request.user)
+        new = set_cell(
+            unit_year, request.user, part, path, value, int(version) if version.isdigit() else None,
+            request.POST.get("reason", "")[:500],
+        )  # fmt: skip
+    except Conflict as e:
+        told = f"{e}，现在是“{_words(e.value, kind)}”。"
+        return JsonResponse({"conflict": told, "value": _words(e.value, kind), "version": e.version}, status=409)
+    except Refused as e:
+        return JsonResponse({"refused": str(e)}, status=422)
+    return JsonResponse({"version": new, "shown": _words(value, kind)})
+
+
+def _words(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(str(v) for v in value)
+    return yuan(value) if kind == "money" else str(value)
+
+
+def seed(unit_year: UnitYear, person: Any) -> None:
+    """What the tree knows of the unit, so that nobody types its own name."""
+    part = part_of(unit_year, "unit")
+    if not part.body:
+        place = unit_year.place
+        body = {
+            "name": place.name, "year": unit_year.year, "pack": unit_year.pack, "code": unit_year.code,
+            "department": place.parent.name if place.parent else "", "institution": place.institution,
+            "staffing": {}, "contact": {}, "filler": {}, "leader": {},
+        }  # fmt: skip
+        set_part(unit_year, person, "unit", body)
+
+
+@year_view("year.edit")
+@require_POST
+def add(request: HttpRequest, unit_year: UnitYear, part: str, name: str) -> HttpResponse:
+    """A new row of a list; back to the page, at the row."""
+    if (part, name) not in LISTS:
+        return redirect(link(unit_year))
+    begin, row = LISTS[part, name]
+    row = dict(row)
+    if part == "unit":
+        seed(unit_year, request.user)
+    there = (part_of(unit_year, part).body or {}).get(name) or []
+    if begin:
+        numbers = [int(m[1]) for x in there if (m := re.fullmatch(re.escape(begin) + r"(\d+)", str(x.get("id", ""))))]
+        row = {"id": f"{begin}{max(numbers, default=0) + 1}", **row}
+    if (part, name) == ("budget", "adjustments"):
+        lines = part_of(unit_year, "budget").body.get("lines") or [{"id": ""}]
+        row |= {"on": f"{unit_year.year}-12-31", "line": lines[0]["id"]}
+    set_cell(unit_year, request.user, part, f"{name}/{10**6}", row, None)
+    return redirect(f"{link(unit_year, PAGES[part])}?at={part}%23/{name}/{row.get('id', len(there))}")
+
+
+@year_view("year.edit")
+@require_POST
+def remove(request: HttpRequest, unit_year: UnitYear, part: str, name: str) -> HttpResponse:
+    """Take a row out of a list; the log keeps it."""
+    from django.contrib import messages
+
+    key = request.POST.get("key", "")
+    try:
+        if (part, name) not in LISTS or not key:
+            raise Refused("没有这一行。")
+        set_cell(unit_year, request.user, part, f"{name}/{key}", None, None, request.POST.get("reason", "")[:500])
+        messages.success(request, "已删除这一行，修改记录里可以查到原来的内容。")
+    except Refused as e:
+        messages.error(request, str(e))
+    return redirect(link(unit_year, PAGES.get(part, "year")))
+
+
+@year_view("year.read")
+@require_POST
+def check(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
+    """Evaluate the year as it stands now, if it was changed; the panel."""
+    trouble = ""
+    if not unit_year.fresh:
+        try:
+            judge(unit_year)
+        except engine.PackError as e:
+            trouble = str(e)
+    return render(request, "year/panel.html", {"unit_year": unit_year, "seen": Seen(unit_year), "trouble": trouble})

@@ -1,0 +1,69 @@
+"""A compiled report as the pages show it: its blocks and cells, and which line of which file is what in the year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+import msgspec
+
+from jizheng_site import engine
+from jizheng_site.year.ledger import Kept
+
+# The file of a year's folder → the part of the stored year.
+PARTS = {
+    "unit.yaml": "unit", "budget.yaml": "budget", "goals.yaml": "goals", "narrative.md": "narrative", "evidence.yaml": "evidence",
+}  # fmt: skip
+
+
+class Box(NamedTuple):
+    """A cell: its number in the table, where it stands, how far it reaches, its words."""
+
+    n: int
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+
+
+def paper(found: engine.Compiled, kept: Mapping[str, Kept]) -> str:
+    """``{"blocks": […], "lines": {part: [[line, place], …]}, "rows": {"registers/posts.csv:17": key}}`` as JSON."""
+    blocks: list[dict[str, Any]] = []
+    for block in found.evaluation.document.blocks:
+        if isinstance(block, engine.Paragraph):
+            blocks.append({"text": block.text, "role": block.role})
+        else:
+            cells = [
+                Box(n, c.row, c.column, c.row_span, c.column_span, c.text) for n, c in enumerate(block.cells)
+            ]  # fmt: skip
+            blocks.append({"cells": cells, "rows": block.rows, "columns": block.columns})
+    lines: dict[str, list[tuple[int, str]]] = {}
+    for (file, place), line in found.year.lines.items():
+        if file in PARTS:
+            lines.setdefault(PARTS[file], []).append((line, place))
+    rows: dict[str, str] = {}
+    for path in (w.path for f in found.evaluation.findings for w in f.wheres):
+        name, _, number = path.removeprefix("year:").rpartition(":")
+        if name.startswith("registers/") and number.isdigit() and PurePosixPath(name).stem in kept:
+            rows[f"{name}:{number}"] = kept[PurePosixPath(name).stem].key_at(int(number))
+    out = {"blocks": blocks, "lines": {k: sorted(v) for k, v in lines.items()}, "rows": rows}
+    return msgspec.json.encode(out).decode()
+
+
+def place_of(lines: dict[str, list[Any]], file: str, line: int) -> str:
+    """What stands at a line of a file of the year, as the target of a cell: ``goals#/indicators/管网/weight``."""
+    part = PARTS.get(file, "")
+    if part == "narrative":
+        return f"narrative#/{line}"
+    best = ""
+    for at, place in lines.get(part, ()):
+        if at > line:
+            break
+        if at == line and best and best.count("/") < place.count("/"):
+            continue  # the row itself, not the first cell that happens to stand on its line
+        best = place
+    if part == "evidence":
+        return f"evidence/{best.split('/')[1]}" if "/" in best else "evidence"
+    return f"{part}#/{best}" if part else ""

@@ -1,0 +1,120 @@
+"""A finished report → a year that is begun with what it states; every value says that it is as stated, without records."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from jizheng_site import engine
+
+STATED = "如报告所述、没有台账"
+_UNITS = engine.UNITS
+_LISTED = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）、.．]|[一二三四五六七八九十]{1,3}、)\s*")
+_TOP = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_SECOND = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
+
+
+def bodies(found: engine.Evaluation, pack: str) -> dict[str, Any]:
+    """The documents of the year as plain data: unit (without its name), budget, goals, narrative."""
+    return {
+        "unit": _unit(found),
+        "budget": _budget(found, pack),
+        "goals": _goals(found),
+        "narrative": {"text": _prose(found)},
+    }
+
+
+def _amount(found: engine.Evaluation, concept: str) -> Decimal | None:
+    """The headline figure of a concept in 元: of the whole report, else of its own row 汇总."""
+    facts = [f for f in found.facts if f.concept == concept and isinstance(f.value, Decimal) and f.unit in _UNITS]
+    best = next((f for f in facts if not f.dims), None) or next(
+        (f for f in facts if f.dim("机构") in {"", "汇总"}), None
+    )
+    return best.value * _UNITS[best.unit] if best and isinstance(best.value, Decimal) else None
+
+
+def _text(found: engine.Evaluation, concept: str) -> str:
+    return next((f.value for f in found.facts if f.concept == concept and isinstance(f.value, str)), "")
+
+
+def _listed(text: str) -> list[str]:
+    return [x for line in text.splitlines() if (x := _LISTED.sub("", line).strip())]
+
+
+def _unit(found: engine.Evaluation) -> dict[str, Any]:
+    staff = {
+        key: int(f.value)
+        for key, code in (("quota", "staff_quota"), ("actual", "staff_actual"))
+        for f in found.facts
+        if f.concept == code and isinstance(f.value, Decimal)
+    }
+    contact = {k: v for k, code in (("name", "contact"), ("phone", "phone")) if (v := _text(found, code))}
+    return {"staffing": staff, "duties": _listed(_text(found, "duties")), "contact": contact}
+
+
+def _budget(found: engine.Evaluation, pack: str) -> dict[str, Any]:
+    def money(amount: Decimal) -> str:
+        return f"{amount:.2f}"
+
+    out: dict[str, Any] = {"lines": [], "income": [], "three_public": [], "assets": [], "other": []}
+    carried = _amount(found, "carry_in")
+    if carried is not None:
+        out["carry_in"] = money(carried)
+    for key, total, name in (("income", "income_total", "source"), ("three_public", "three_public", "concept"), ("assets", "asset_total", "concept")):  # fmt: skip
+        for code, _ in engine.parts_of(pack, total):
+            amount = _amount(found, code)
+            if amount is not None:
+                out[key].append({name: code, "amount": money(amount), "note" if key == "income" else "source": STATED})
+    for code in ("expense_staff", "expense_public", "expense_project"):
+        amount = _amount(found, code)
+        if amount is not None:
+            out["other"].append({"concept": code, "amount": money(amount), "source": STATED})
+    for code, kind, name in (("basic_budget", "公用", "基本支出"), ("project_budget", "项目", "项目支出")):
+        amount = _amount(found, code)
+        if amount is not None:
+            out["lines"].append({"id": kind, "name": name, "kind": kind, "initial": money(amount)})
+    return out
+
+
+def _goals(found: engine.Evaluation) -> dict[str, Any]:
+    rows = []
+    for n, i in enumerate(found.indicators, 1):
+        row: dict[str, Any] = {
+            "id": f"I{n}", "level1": i.level1, "level2": i.level2, "name": i.name or i.target.text[:40], "target": i.target.text,
+            "operator": i.direction or "≥", "actual": {"typed": i.actual.text, "reason": STATED},
+        }  # fmt: skip
+        if i.direction != "定性" and i.target.value is not None:
+            row |= {"value": f"{i.target.value:f}", "unit": i.target.unit}
+        elif i.direction != "定性":
+            row["operator"] = "定性"
+        row |= {k: f"{v:f}" for k, v in (("weight", i.weight), ("score", i.score)) if v is not None}
+        if i.reason:
+            row["reason"] = i.reason
+        rows.append(
+            {k: v for k, v in row.items() if v not in ("", None)}
+            | {"level1": i.level1, "level2": i.level2, "target": i.target.text}
+        )
+    texts = {key: _listed(_text(found, code)) for key, code in (("achievements", "achievements"), ("problems", "problem"), ("remedies", "remedy"))}  # fmt: skip
+    return {"indicators": rows, "tasks": [{"id": f"T{n}", "text": t} for n, t in enumerate(_listed(_text(found, "work")), 1)]} | {
+        k: v for k, v in texts.items() if v
+    }  # fmt: skip
+
+
+def _prose(found: engine.Evaluation) -> str:
+    """The paragraphs from the first numbered heading on, headings marked."""
+    out: list[str] = []
+    for block in found.document.blocks:
+        if not isinstance(block, engine.Paragraph) or block.role not in {"body", "heading"}:
+            continue
+        text = block.text.strip()
+        short = len(text) < 45
+        if short and _TOP.match(text):
+            out.append(f"# {text}")
+        elif not out:
+            continue
+        elif short and _SECOND.match(text):
+            out.append(f"## {text}")
+        elif text:
+            out.append(text)
+    return "\n".join(out)

@@ -1,0 +1,205 @@
+"""What the pages show of a stored evaluation: figures by name, what is wrong and where to mend it, what stands in which cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from jizheng_site.year.access import link
+from jizheng_site.year.models import Judged, UnitYear
+from jizheng_site.year.paper import place_of
+
+# Where a text of the form that is no figure is typed: concept → cell.
+TYPED = {
+    "contact": "unit#/contact", "phone": "unit#/contact", "duties": "unit#/duties", "work": "goals#/tasks",
+    "achievements": "goals#/achievements", "problem": "goals#/problems", "remedy": "goals#/remedies", "goal": "goals#/goals",
+    "goal_done": "goals#/goals", "self_score": "goals#/stated_score", "grade": "goals#/stated_grade",
+    "report_date": "unit#/report_date", "filler": "unit#/filler", "leader": "unit#/leader", "evaluator": "unit#/evaluators",
+}  # fmt: skip
+PAGES = {"unit": "year_unit", "budget": "year_budget", "goals": "year_goals", "narrative": "year_prose"}
+TITLES = {
+    "unit": "概况",
+    "budget": "预算",
+    "goals": "目标",
+    "narrative": "正文",
+    "evidence": "佐证",
+    "registers": "台账",
+}
+SEVERITY = {"error": ("错误", "red"), "warning": ("提醒", "amber"), "info": ("提示", "blue")}
+
+
+class Spot(NamedTuple):
+    """A place that one can go to: what it is called, its address, the words that stand there."""
+
+    label: str
+    url: str
+    excerpt: str = ""
+
+
+class Told(NamedTuple):
+    """A finding as the pages show it; ``spots``: where to mend it, the best first."""
+
+    id: str
+    rule: str
+    severity: str
+    title: str
+    message: str
+    advice: str
+    why: str
+    basis: str
+    verified: bool
+    spots: list[Spot]
+
+    @property
+    def word(self) -> str:
+        return SEVERITY[self.severity][0]
+
+    @property
+    def tone(self) -> str:
+        return SEVERITY[self.severity][1]
+
+
+def address(unit_year: UnitYear, target: str) -> str:
+    """The page on which a target is edited, with the target to be shown."""
+    room, _, rest = target.partition("/")
+    if room == "registers" and rest:
+        register, _, key = rest.partition("/")
+        return link(unit_year, "year_register", register=register) + (f"?at={quote(key)}" if key else "")
+    page = {"registers": "year_registers", "evidence": "year_evidence"}.get(room) or PAGES.get(room.rstrip("#"), "year")
+    return link(unit_year, page) + (f"?at={quote(target)}" if rest else "")
+
+
+def title_of(target: str) -> str:
+    """The room of a target and what it is there, in Chinese."""
+    room, _, rest = target.partition("/")
+    words = [p for p in rest.split("/") if p]
+    return " · ".join([TITLES.get(room.rstrip("#"), room), *words[1:2]])
+
+
+class Seen:
+    """A stored evaluation; ``there`` False = the year was never evaluated."""
+
+    def __init__(self, unit_year: UnitYear) -> None:
+        self.unit_year = unit_year
+        self.judged = Judged.objects.filter(unit_year=unit_year).defer("docx").first()
+        self.there = self.judged is not None
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.json.decode(self.judged.body) if self.judged else {}
+        return found
+
+    @cached_property
+    def paper(self) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.json.decode(self.judged.paper) if self.judged else {}
+        return {"blocks": [], "lines": {}, "rows": {}, **found}
+
+    @cached_property
+    def year(self) -> dict[str, Any]:
+        return self.body.get("year") or {}
+
+    @cached_property
+    def figures(self) -> dict[str, dict[str, Any]]:
+        return {f["id"]: f for f in self.year.get("figures", ())}
+
+    @cached_property
+    def proofs(self) -> dict[str, dict[str, Any]]:
+        return {p["about"]: p for p in self.year.get("proofs", ())}
+
+    @cached_property
+    def facts(self) -> dict[str, dict[str, Any]]:
+        return {f["id"]: f for f in self.body.get("facts", ())}
+
+    @cached_property
+    def indicators(self) -> dict[str, dict[str, Any]]:
+        return {i["id"]: i for i in self.body.get("indicators", ())}
+
+    # ------------------------------------------------------------------ places
+
+    def target(self, figure: dict[str, Any]) -> str:
+        """The cell in which a figure is typed, or bound; "" for what is worked out from others."""
+        if figure["id"].startswith(("indicator:", "figure:")):
+            kind, _, name = figure["id"].partition(":")
+            return f"goals#/{kind}s/{name}/actual"
+        if figure["file"] and figure["line"]:
+            return place_of(self.paper["lines"], figure["file"], figure["line"])
+        return ""
+
+    @cached_property
+    def by_fact(self) -> dict[str, dict[str, Any]]:
+        """Fact → the figure that it prints; of an indicator by its own id."""
+        found = {fact: f for f in self.figures.values() for fact in f["facts"]}
+        for i in self.indicators:
+            figure = self.figures.get(f"indicator:{i.removeprefix('i:')}")
+            if figure:
+                found[i] = figure
+        return found
+
+    def target_of_fact(self, name: str) -> str:
+        """Where what stands in the report as this fact (or indicator) is edited; "" = nowhere by itself."""
+        if name.startswith("i:"):
+            return f"goals#/indicators/{name[2:]}"
+        figure = self.by_fact.get(name)
+        if figure:
+            return self.target(figure)
+        fact = self.facts.get(name)
+        return TYPED.get(fact["concept"], "") if fact else ""
+
+    @cached_property
+    def cells(self) -> dict[tuple[int, int], list[str]]:
+        """(block, cell) → the facts and indicators that stand in it."""
+        found: dict[tuple[int, int], list[str]] = {}
+        for rows in (self.facts, self.indicators):
+            for name, row in rows.items():
+                for w in row["where"]:
+                    if w["block"] >= 0:
+                        found.setdefault((w["block"], w["cell"]), []).append(name)
+        return found
+
+    def spots(self, finding: dict[str, Any]) -> Iterator[Spot]:
+        """Where to go for a finding: where it is edited first, then where it stands in the report."""
+        for w in finding["where"]:
+            path, excerpt = w["path"], w["excerpt"][:40]
+            if path.startswith("year:"):
+                file, _, line = path[5:].rpartition(":")
+                if not file:
+                    file, line = line, ""
+                yield self._in_files(file, int(line) if line.isdigit() else 0, excerpt)
+            elif w["block"] >= 0:
+                names = [n for n in self.cells.get((w["block"], w["cell"]), ()) if n in finding["facts"]]
+                targets = dict.fromkeys(t for n in names if (t := self.target_of_fact(n)))
+                for t in targets:
+                    yield Spot(title_of(t), address(self.unit_year, t), excerpt)
+                at = f"{w['block']}-{w['cell']}" if w["cell"] >= 0 else f"{w['block']}"
+                yield Spot("报告", f"{link(self.unit_year, 'year_report')}?at={at}#b{at}", excerpt)
+
+    def _in_files(self, file: str, line: int, excerpt: str) -> Spot:
+        if file.startswith("registers/"):
+            register = file[len("registers/") :].partition(".")[0]
+            key = self.paper["rows"].get(f"{file}:{line}", "")
+            return Spot(f"台账 {key}".strip(), address(self.unit_year, f"registers/{register}/{key}"), excerpt)
+        target = place_of(self.paper["lines"], file, line)
+        return Spot(title_of(target), address(self.unit_year, target), excerpt)
+
+    # ------------------------------------------------------------------ findings
+
+    @cached_property
+    def findings(self) -> list[Told]:
+        """What failed, errors first."""
+        order = list(SEVERITY)
+        found = [
+            Told(
+                f["id"], f["rule"], f["severity"], f["title"], f["message"], f["advice"], f["why"], f["basis"], f["verified"],
+                list({s.url: s for s in self.spots(f)}.values()),
+            )
+            for f in self.body.get("findings", ())
+            if f["outcome"] == "failed"
+        ]  # fmt: skip
+        return sorted(found, key=lambda t: order.index(t.severity))
+
+    def outcomes(self, outcome: str) -> list[dict[str, Any]]:
+        return [f for f in self.body.get("findings", ()) if f["outcome"] == outcome]
