@@ -58,7 +58,8 @@ def year_noun(unit_year: UnitYear) -> engine.Year:
     """The year as the engine knows it; whatever is wrong in it is one of its troubles."""
     known = registers(unit_year)
     files = YearFiles(unit_year, known)
-    return engine.load_files(files, str(unit_year), known={name: kept.register for name, kept in known.items()})
+    pack = engine.load_pack(unit_year.pack)
+    return engine.load_files(files, str(unit_year), pack, {name: kept.register for name, kept in known.items()})
 
 
 def _texts(unit_year: UnitYear, items: list[Item]) -> dict[str, bytes]:
