@@ -53,18 +53,10 @@ def export(request: HttpRequest, unit_year: UnitYear, form: str) -> HttpResponse
 def case_file(unit_year: UnitYear, found: engine.Compiled) -> bytes:
     """The year's own files, its results, the pack, and a list with every hash."""
     files, out = YearFiles(unit_year), io.BytesIO()
-    digests = {n: known[0] if (known := files.digest_of(n)) else _digest(files, n) for n in files.names}
     results = {engine.stem(found) + ".docx": found.docx}
     pack = engine.load_pack(unit_year.pack)
-    engine.save_case(files, out, engine.case_members(found, pack, results, digests))
+    engine.save_case(files, out, engine.case_members(found, pack, results, files, {}))
     return out.getvalue()
-
-
-def _digest(files: YearFiles, name: str) -> str:
-    from hashlib import sha256
-
-    with files.open(name) as stream:
-        return sha256(stream.read()).hexdigest()
 
 
 @year_view("year.export")
