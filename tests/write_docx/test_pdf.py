@@ -48,8 +48,23 @@ def test_it_may_be_archived(pdf: bytes) -> None:
     assert re.search(rb"pdfaid:conformance(>|=\")A", pdf), "level A: tagged"
     assert b"/FontFile" in pdf, "fonts are embedded"
     document = pypdfium2.PdfDocument(pdf)
-    assert [b.get_title() for b in document.get_toc()][:2] == ["五、评价报告综述", "一、单位概况"]
+    marks = [b.get_title() for b in document.get_toc()]
+    assert [m[:2] for m in marks[:5]] == ["一、", "二、", "三、", "四、", "五、"], "the parts of the form"
+    assert marks[4:6] == ["五、评价报告综述", "一、单位概况"]
     assert document.get_metadata_value("Title") == TITLE
+
+
+def test_heads_are_as_large_as_in_the_docx(pdf: bytes) -> None:
+    """16 points, as the docx says; typst would make a heading larger by itself."""
+    page = next(
+        p
+        for p in pypdfium2.PdfDocument(pdf)
+        if "一、单位概况" in p.get_textpage().get_text_range() and "综述" in p.get_textpage().get_text_range()
+    )
+    text = page.get_textpage()
+    at = text.get_text_range().index("单位概况")
+    left, _, right, _ = text.get_charbox(at, loose=True)
+    assert 15 < right - left < 17
 
 
 def test_same_report_same_bytes(pdf: bytes) -> None:

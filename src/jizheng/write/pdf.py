@@ -23,7 +23,7 @@ from jizheng.write.pdf_style import LINE, NUMBERED, SIZE, preamble
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NEW_PAGE = "narrative"  # a style that begins a page
-_HEADINGS = {"narrative": 1, "heading1": 2, "heading2": 3, "heading3": 4}
+_HEADINGS = {"part": 1, "narrative": 1, "heading1": 2, "heading2": 3, "heading3": 4}
 
 
 def write_pdf(evaluation: Evaluation, pack: Pack | None = None) -> bytes:

@@ -44,7 +44,8 @@ def _function(name: str, s: Style) -> str:
         f"top-edge: {0.88 * size + slack:g}pt, bottom-edge: {-0.12 * size - slack:g}pt)\n"
         f"  set par(leading: 0pt, justify: {'true' if s.align == 'both' else 'false'}{indent})\n"
         f"  v(before)\n"
-        f"  let it = if level > 0 {{ heading(level: level, outlined: true, words) }} else {{ par(words) }}\n"
+        # typst sets headings larger by itself: their size is said again.
+        f"  let it = if level > 0 {{ heading(level: level, outlined: true, text(size: {size:g}pt, words)) }} else {{ par(words) }}\n"
         f"  block(width: 100%, sticky: {'true' if _KEPT in s.extra else 'false'}, {pad}align({_ALIGN[s.align]}, it)))\n"
         f"  v({s.after / 20:g}pt)\n}}\n"
     )
