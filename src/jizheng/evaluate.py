@@ -11,8 +11,10 @@ from jizheng.check import check
 from jizheng.compiled import Compiled
 from jizheng.facts import find_facts
 from jizheng.facts.choose import choose_pack
+from jizheng.facts.parts import pieces_of
 from jizheng.model import Document, Evaluation
 from jizheng.pack import Pack
+from jizheng.parts import side_by_side
 from jizheng.read import DEFAULT, Limits, read
 from jizheng.records import Year
 from jizheng.score import score
@@ -29,8 +31,16 @@ def evaluate(data: bytes, name: str, pack: Pack | None = None, limits: Limits = 
 
 
 def evaluate_document(document: Document, pack: Pack | None = None) -> Evaluation:
-    """Evaluate a document that was read already."""
-    pack = pack or choose_pack(document)
+    """Evaluate a document that was read already; several forms in it become parts of one evaluation."""
+    judged = pack or choose_pack(document)
+    pieces = pieces_of(document, judged)
+    if not pieces:
+        return _evaluated(document, judged)
+    each = [(p.name, p.path, _evaluated(p.document, pack or choose_pack(p.document))) for p in pieces]
+    return side_by_side(document, each)
+
+
+def _evaluated(document: Document, pack: Pack) -> Evaluation:
     found = find_facts(document, pack)
     if found.problems:
         document = replace(document, problems=document.problems + found.problems)

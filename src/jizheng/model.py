@@ -163,23 +163,6 @@ def _text_path(path: str, text: str, start: int) -> str:
     return f"text:{int(line) + lines}:{start - before.rfind(chr(10)) if lines else int(column) + start}"
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """A thing that reports state: its code, its standard Chinese label, and what may be said of it.
-
-    ``value_type``: money, count, ratio, score, grade, text, date.  ``unit``: what forms mean when they
-    name none ("" = none).  ``period``: annual, cumulative, instant.
-    """
-
-    code: str
-    label: str
-    value_type: str
-    unit: str = ""
-    period: str = "annual"
-    synonyms: tuple[str, ...] = ()
-    group: str = ""
-
-
 class Fact(NamedTuple):
     """What a document states of a concept, and every place where it states just this.
 
@@ -385,6 +368,15 @@ class Found:
     problems: tuple[Problem, ...] = ()
 
 
+class Part(NamedTuple):
+    """One form of several in a file: its project (or 正文) and where it begins; its facts carry the dim 部分."""
+
+    name: str
+    path: str
+    profile: Profile
+    score: Score
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything about one report: recomputable, comparable, one JSON document."""
@@ -398,3 +390,4 @@ class Evaluation:
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...]
     score: Score
+    parts: tuple[Part, ...] = ()

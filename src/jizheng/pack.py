@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from jizheng.model import Concept, Stamp
+from jizheng.model import Stamp
 from jizheng.pack_rows import (
     ConceptRow,
     Form,
@@ -78,11 +78,6 @@ class Pack(msgspec.Struct, frozen=True, dict=True):
     def parameter(self, name: str, year: str = "") -> Any:
         """The value in force for a report of ``year`` ("" = the newest)."""
         return self.parameters[name].at(year)
-
-    def concept(self, code: str) -> Concept:
-        """The noun behind a row; raises KeyError for a code that no pack declares."""
-        r = self.concepts[code]
-        return Concept(r.code, r.label, r.type, r.unit, r.period, tuple(r.labels), r.group)
 
     def basis(self, source: str, article: str = "") -> tuple[str, bool]:
         """(the words that name a legal basis, False when it is known from memory only)."""

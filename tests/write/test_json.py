@@ -56,7 +56,7 @@ def test_every_key_is_explained() -> None:
 def test_keys_of_the_contract() -> None:
     data = json.loads(write(whole(), "json"))
     assert list(data) == [
-        "schema", "engine", "document", "pack", "profile", "facts", "indicators", "claims", "findings", "score", "problems",
+        "schema", "engine", "document", "pack", "profile", "parts", "facts", "indicators", "claims", "findings", "score", "problems",
     ]  # fmt: skip
     assert data["schema"] == "jizheng.evaluation/1"
     fact = data["facts"][1]

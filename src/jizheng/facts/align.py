@@ -10,6 +10,7 @@ from jizheng.facts.tokens import Token
 from jizheng.facts.values import fold
 
 _SIGN = re.compile(r"(?:[≥≤=<>]|定性)$")
+_TARGET = re.compile(r"[≥≤=<>\d]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?分?$")
 _PLACEHOLDER = re.compile(r"(?:指标\d+[:：]?|[…\.]+)$")
 
@@ -38,9 +39,9 @@ def rows_of_indicators(row: list[Token], roles: list[str], lex: Lexicon) -> list
     out: list[Row] = []
     levels = ["", ""]
     group: list[Token] = []
-    for t in [*row, None]:
+    for n, t in enumerate([*row, None]):
         level = 0
-        if t is not None and t.label:
+        if t is not None and t.label and not _named_like_a_level(row, n, levels, lex):
             if t.label in lex.sets["level1_names"] and not (
                 t.label in lex.sets["level2_names"] and levels[0] and t.label != levels[0] and "满意度" not in t.label
             ):
@@ -62,6 +63,14 @@ def rows_of_indicators(row: list[Token], roles: list[str], lex: Lexicon) -> list
             continue
         group.append(t)
     return out
+
+
+def _named_like_a_level(row: list[Token], n: int, levels: list[str], lex: Lexicon) -> bool:
+    """满意度指标 | 服务对象满意度指标 | 满意度 | ≥90%: an indicator called as its level is, told by the target behind it."""
+    after = row[n + 1] if n + 1 < len(row) else None
+    if not levels[0] or "满意度" not in row[n].label or after is None or after.label or not after.text:
+        return False
+    return bool(_TARGET.match(fold(after.text))) and lex.numbers.quantity(after.text).value is not None
 
 
 def _rows(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon) -> list[Row]:

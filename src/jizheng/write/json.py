@@ -9,7 +9,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from jizheng.model import SCHEMA, Claim, Evaluation, Fact, Finding, Indicator, Quantity, Score, Where
+from jizheng.model import SCHEMA, Claim, Evaluation, Fact, Finding, Indicator, Profile, Quantity, Score, Where
 
 
 def write_json(evaluation: Evaluation) -> bytes:
@@ -34,16 +34,21 @@ def as_json(e: Evaluation) -> dict[str, Any]:
         "pack": {
             "id": e.pack.id, "title": e.pack.title, "edition": e.pack.edition, "sha256": e.pack.sha256, "chain": list(e.pack.chain),
         },
-        "profile": {
-            "kind": p.kind, "kind_label": p.kind_label, "reason": p.reason, "title": p.title, "unit": p.unit,
-            "year": p.year, "project": p.project, "form": p.form,
-        },
+        "profile": _profile(p),
+        "parts": [{"name": x.name, "path": x.path, "profile": _profile(x.profile), "score": _score(x.score)} for x in e.parts],
         "facts": [_fact(f) for f in e.facts],
         "indicators": [_indicator(i) for i in e.indicators],
         "claims": [_claim(c) for c in e.claims],
         "findings": [_finding(f) for f in e.findings],
         "score": _score(e.score),
         "problems": [{"code": x.code, "message": x.message, "path": x.path, "fatal": x.fatal} for x in d.problems],
+    }  # fmt: skip
+
+
+def _profile(p: Profile) -> dict[str, str]:
+    return {
+        "kind": p.kind, "kind_label": p.kind_label, "reason": p.reason, "title": p.title, "unit": p.unit,
+        "year": p.year, "project": p.project, "form": p.form,
     }  # fmt: skip
 
 
