@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jizheng.model import (
+from jizheng.model import (, Where
     Claim,
     Evaluation,
     Fact,
@@ -65,11 +65,10 @@ class _Text:
         who = "　".join(words.line(x) for x in (p.unit, p.project, f"{p.year}年度" if p.year else "") if x)
         if who:
             yield from self._item("单位", who)
-        for n, x in enumerate(e.parts, 1):
-            said = f"，自评{words.number(x.score.stated)}分" if x.score.stated is not None else ""
-            yield from self._item(
-                f"第{n}部分", f"{words.line(x.name)}（{x.profile.kind_label}{said}，从{words.line(x.path)}起）"
-            )
+        for part in e.parts:
+            score = f"，自评{words.number(part.score.stated)}分" if part.score.stated is not None else ""
+            begins = words.place(Where(e.document.sha256, part.path, ""))
+            yield from self._item("其中", f"{words.line(part.name)}（{part.profile.kind_label}{score}，始于{begins}）")
         yield from self._item("规则包", f"{e.pack.title}（{e.pack.id}，{e.pack.edition}）")
         n = words.tally(e)
         kind = "error" if n.error else "warning" if n.warning else "good"
