@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jizheng.model import (, Where
+from jizheng.model import (
     Claim,
     Evaluation,
     Fact,
