@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal as D
+
+import msgspec
+import pytest
 
 from jizheng.evaluate import compile_year, evaluate
 from jizheng.model import Evaluation, Outcome, Severity, State
-from jizheng.pack import load_pack
+from jizheng.pack import PackError, load_pack
 from jizheng.write.pdf import pdf_of_docx
 
-from .years import BUDGET, PACK, REGISTERS, UNIT, year
+from .years import BUDGET, GOALS, PACK, REGISTERS, UNIT, year
 
 
 def figures(c):
@@ -121,3 +125,61 @@ def test_rules_that_the_year_answers_better_are_not_asked_of_the_report():
     rules = {f.rule for f in compile_year(year()).evaluation.findings}
     assert "F01" not in rules  # goals.yaml says which task has which goal: no guessing from words
     assert {"Y09", "Y18", "S06"} <= rules
+
+
+def test_an_empty_year_is_an_empty_form():
+    y = year(
+        unit="name: 甲中心\nyear: 2020\npack: yueyang-2020\n", budget="{}", goals="{}", evidence="[]", narrative=""
+    )
+    c = compile_year(y._replace(registers={}))
+    assert c.figures == ()
+    assert not [f for f in c.evaluation.findings if f.outcome is Outcome.CRASHED]
+    assert [f.label for f in c.evaluation.facts if isinstance(f.value, D)] == []
+    assert c.evaluation.profile.unit == "甲中心"
+
+
+def test_a_pack_without_a_form_says_so():
+    with pytest.raises(PackError, match="编不了报告"):
+        compile_year(year(), load_pack("mof-2020"))
+
+
+def test_typed_actuals_and_their_reasons():
+    goals = GOALS.replace(
+        "actual: {register: conduits, measure: trench_length}", 'actual: {typed: "1,630米", reason: 竣工图}'
+    )
+    t = figures(compile_year(year(goals=goals, evidence="[]")))["indicator:pipe"]
+    assert (t.value, t.unit, t.origin, t.where, t.reason) == (1630, "米", "typed", "typed:1,630米", "竣工图")
+    proof = next(p for p in compile_year(year(goals=goals, evidence="[]")).proofs if p.about == "indicator:pipe")
+    assert (proof.status, proof.grade) == ("未证实", "D")
+
+
+def test_cumulative_counts_earlier_years_too():
+    more = REGISTERS["conduits"] + "G0,解放路,0,100,100,12,4,2019-05-20,2019-06-01,YS-0\n"
+    goals = GOALS.replace("measure: trench_length}", "measure: trench_length, period: all}")
+    assert figures(compile_year(year(conduits=more)))["indicator:pipe"].value == 630
+    assert figures(compile_year(year(goals=goals, conduits=more)))["indicator:pipe"].value == 730
+
+
+def test_as_of_a_day_in_the_year():
+    t = figures(compile_year(year(), as_of=date(2020, 7, 31)))
+    assert t["indicator:pipe"].value == 300
+    assert t["concept:expense_staff"].value == 7 * 52000
+    assert t["line:R.adjusted"].value == 0  # approved in September
+
+
+def test_the_cap_is_a_parameter_of_the_pack():
+    pack = load_pack(PACK)
+    old = pack.parameters["evidence_cap"]
+    off = msgspec.structs.replace(
+        old, values=[msgspec.structs.replace(v, value=v.value | {"on": False}) for v in old.values]
+    )
+    c = compile_year(year(), msgspec.structs.replace(pack, parameters=pack.parameters | {"evidence_cap": off}))
+    assert c.caps == ()
+    assert c.evaluation.score.stated == 100
+
+
+def test_a_satisfaction_without_answers_is_capped():
+    goals = GOALS.replace("actual: {register: surveys, measure: satisfied}", "actual: {typed: 95%, reason: 印象}")
+    caps = {x.indicator: x for x in compile_year(year(goals=goals)).caps}
+    assert caps["i:satisfied"].after == D("16.00")  # the unit's own word: 80 % of 20
+    assert "满意度须有调查记录" in caps["i:satisfied"].reason

@@ -22,7 +22,7 @@ from jizheng.compiling.proof import Proofs
 from jizheng.compiling.prose import Prose
 from jizheng.compiling.trouble import Troubles
 from jizheng.model import MONEY_UNITS, Evaluation, Fact, Finding, Found, Score
-from jizheng.pack import Pack, load_pack
+from jizheng.pack import Pack, PackError, load_pack
 from jizheng.pack_rows import Form
 from jizheng.records import Year
 from jizheng.score import score
@@ -46,9 +46,14 @@ def compile_year(
     pack = pack or load_pack(year.unit.pack)
     troubles, form, label = Troubles(year.troubles), form_of(pack), str(year.unit.year)
     identity = sha256(f"jizheng.year\x1f{year.unit.name}\x1f{label}\x1f{pack.stamp.id}".encode()).hexdigest()
+    if form is None:
+        which = f"规则包 {pack.stamp.id}（{pack.stamp.title}）"
+        raise PackError(
+            f"{which}还没有可以填写的官方表式，编不了报告。请在 unit.yaml 里换一个有表式的规则包，例如 yueyang-2020"
+        )
     say("统计登记簿和收支")
     by, history = _figures(year, pack, as_of, troubles)
-    unit = form.unit if form is not None and form.unit in MONEY_UNITS else "万元"
+    unit = form.unit if form.unit in MONEY_UNITS else "万元"
     prose = Prose(year, Names(year, pack, by, unit, history), troubles, pack.parameter("prose_constants", label))
     say("填写表格和文字")
     filled = Filled(year, pack, form, by, prose, identity)
