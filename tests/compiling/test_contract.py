@@ -8,6 +8,10 @@ from pathlib import Path
 import jsonschema
 
 from jizheng.compiling.contract import write_year_json
+from jizheng.evaluate import evaluate
+from jizheng.model import Evaluation, Outcome, Severity
+from jizheng.pack import load_pack
+from jizheng.write.pdf import pdf_of_docx
 
 from .demo import compiled, files, sound
 
@@ -51,3 +55,25 @@ def test_published_figures_of_the_report():
         "figure:照片": "6000余张", "figure:视频": "40余条",
     }.items():  # fmt: skip
         assert shown[name] == words
+
+
+def said(e: Evaluation) -> set[tuple[object, ...]]:
+    """What a report states in its form: concepts with their rows and values."""
+    return {
+        (f.concept, f.dims, f.value, f.unit, f.qualifier)
+        for f in e.facts
+        if f.value is not None and (f.dim("机构") or f.dim("序号")) and f.wheres and f.wheres[0].block >= 0
+    }
+
+
+def promised(e: Evaluation) -> list[tuple[str, str]]:
+    return [(i.target.text.replace("\n", ""), i.actual.text.replace("\n", "")) for i in e.indicators]
+
+
+def test_word_and_pdf_give_the_same_facts_back_without_an_error():
+    c = compiled(files())
+    pack = load_pack("yueyang-2020")
+    for e in (evaluate(c.docx, "报告.docx", pack), evaluate(pdf_of_docx(c.docx, "报告"), "报告.pdf", pack)):
+        assert [f.message for f in e.findings if f.outcome is Outcome.FAILED and f.severity is Severity.ERROR] == []
+        assert said(c.evaluation) == said(e)
+        assert promised(e) == promised(c.evaluation)
