@@ -1,0 +1,249 @@
+"""How the site holds: a province of 1,000 units × 5 years, 8 and 50 people at once, on SQLite and PostgreSQL.
+
+usage: python bench/site.py [--units 1000] [--years 5] [--full 40] [--seconds 8] [--clients 8 50] [--postgres]
+
+The city is made in a temporary folder by the site's own models; ``--full`` unit-years carry every row of the sample year
+(8,172 records).  The server is ``jz serve`` as people start it; its CPU time is read from /proc, so what is printed
+per page is milliseconds of CPU a request, then median and 95th percentile of the time that a client waits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+PASSWORD = "bench-2020-bench"
+# name, account, address: the pages of the goals; {code} is a unit whose year carries every row.
+PAGES = (
+    ("公开首页", "", "/"), ("公开检索", "", "/?q=%E7%AE%A1%E7%BD%91"), ("工作台", "finance", "/work/"), ("进度一览", "finance", "/work/board?year=2020"),
+    ("进度一览：查找", "finance", "/work/board?year=2020&q=%E5%8D%95%E4%BD%8D12"), ("操作日志", "finance", "/work/audit"),
+    ("单位年度", "filler", "/work/u/{code}/2020/"), ("修改记录", "filler", "/work/u/{code}/2020/history"),
+)  # fmt: skip
+
+
+def make(units: int, years: int, full: int) -> str:
+    """Fill the empty database; the code of the unit with every row."""
+    from django.db import connection, transaction
+
+    from jizheng_site import engine
+    from jizheng_site.audit.chain import SYSTEM, append
+    from jizheng_site.org.models import Grant, Person, Place, Unit
+    from jizheng_site.year.folder import import_files
+    from jizheng_site.year.judge import judge
+    from jizheng_site.year.models import Judged, Part, UnitYear
+
+    codes = [f"9{n:05}" for n in range(units)]
+    departments = [f"8{n:03}" for n in range(max(1, units // 25))]
+    Unit.objects.bulk_create([Unit(code=c) for c in ("1", *departments, *codes)])
+    ids = dict(Unit.objects.values_list("code", "pk"))
+    states = ("draft", "submitted", "returned", "approved", "accepted", "final", "public")
+    for k in range(years):
+        year = 2020 - k
+        top = Place.objects.create(unit_id=ids["1"], year=year, path="0001", name="省财政厅", kind="finance")
+        above = {}
+        for n, c in enumerate(departments, 1):
+            above[n - 1] = Place.objects.create(
+                unit_id=ids[c], year=year, parent=top, path=f"0001{n:04}", name=f"主管部门{n}", kind="department"
+            )
+        Place.objects.bulk_create(
+            Place(unit_id=ids[c], year=year, parent=above[n % len(departments)], path=f"{above[n % len(departments)].path}{n // len(departments) + 1:04}",
+                  name=f"单位{n:04}", kind="unit")
+            for n, c in enumerate(codes)
+        )  # fmt: skip
+        UnitYear.objects.bulk_create(
+            UnitYear(place=p, year=year, pack="yueyang-2020", state=states[n % 7], holder=("filler", "department", "finance")[n % 3],
+                     amount=1000000 + n, stated_score=90, score=91, errors=n % 4, evaluated=0, indicators=16, proven=9)
+            for n, p in enumerate(Place.objects.filter(year=year, kind="unit").order_by("path"))
+        )  # fmt: skip
+    one = Person.objects.make("finance", "财政", PASSWORD)
+    Grant.objects.create(person=one, unit_id=ids["1"], role="finance")
+    two = Person.objects.make("filler", "填报人", PASSWORD)
+    Grant.objects.create(person=two, unit_id=ids[codes[0]], role="filler")
+    first = UnitYear.objects.get(place__unit__code=codes[0], year=2020)
+    UnitYear.objects.filter(pk=first.pk).update(editable=True, state="draft")
+    import_files(first, two, engine.Folder(ROOT / "demo" / "yueyang-cmic-2020"), "bench")
+    judge(first)
+    others = list(UnitYear.objects.exclude(pk=first.pk)[: full - 1])
+    body = first.judged.body
+    with transaction.atomic(), connection.cursor() as cursor:
+        columns = 'register, key, "on", "values", version, dropped, origin, changed_at'
+        for y in others:
+            cursor.execute(
+                f"INSERT INTO year_row (unit_year_id, {columns}) SELECT %s, {columns} FROM year_row WHERE unit_year_id = %s",
+                [y.pk, first.pk],
+            )
+            Judged.objects.create(unit_year=y, version=0, body=body)
+            Part.objects.bulk_create(Part(unit_year=y, name=p.name, body=p.body) for p in first.parts.all())
+        for n in range(2000):
+            append(
+                SYSTEM,
+                "year.cell",
+                unit=codes[n % units],
+                year=2020,
+                target=f"budget#/lines/{n}",
+                old="1.00",
+                new="2.00",
+            )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return codes[0]
+
+
+class Client:
+    """One browser: keeps its connection and its session."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.cookies = port, {}
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def ask(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.line.request(method, path, body or None, headers)
+        answer = self.line.getresponse()
+        data = answer.read()
+        for c in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = c.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, data
+
+    def log_in(self, account: str) -> None:
+        token = re.search(rb'csrfmiddlewaretoken" value="([^"]+)"', self.ask("GET", "/login")[1])[1].decode()
+        status, _ = self.ask(
+            "POST", "/login", urlencode({"csrfmiddlewaretoken": token, "account": account, "password": PASSWORD})
+        )
+        if status != 302:
+            raise SystemExit(f"login: {status}")
+
+
+def family(pid: int) -> list[int]:
+    """The server and all that it started."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += family(int(child))
+    return found
+
+
+def cpu(pids: list[int]) -> float:
+    """Seconds of CPU that they have had."""
+    total = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def load(
+    port: int, cookies: dict[str, str], path: str, clients: int, seconds: float, pids: list[int]
+) -> dict[str, float]:
+    """So many clients ask for one page as fast as they can."""
+    times: list[float] = []
+    wrong: list[int] = []
+    end = time.monotonic() + seconds
+
+    def run() -> None:
+        client = Client(port)
+        client.cookies = dict(cookies)
+        while time.monotonic() < end:
+            begun = time.monotonic()
+            try:
+                status, _ = client.ask("GET", path)
+            except OSError:
+                status, client.line = 599, http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            times.append(time.monotonic() - begun)
+            if status != 200:
+                wrong.append(status)
+
+    before, begun = cpu(pids), time.monotonic()
+    threads = [threading.Thread(target=run) for _ in range(clients)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    spent, wall = cpu(pids) - before, time.monotonic() - begun
+    times.sort()
+    return {"requests": len(times), "errors": len(wrong), "per_second": len(times) / wall, "cpu_ms": 1000 * spent / len(times),
+            "p50_ms": 1000 * times[len(times) // 2], "p95_ms": 1000 * times[int(len(times) * 0.95)]}  # fmt: skip
+
+
+def measure(folder: Path, options: argparse.Namespace, url: str) -> list[dict[str, object]]:
+    environment = os.environ | {
+        "JZ_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "jizheng_site.config.settings",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    environment |= {"DATABASE_URL": url} if url else {}
+    words = [sys.executable, __file__, "--make", str(options.units), str(options.years), str(options.full)]
+    code = subprocess.run(words, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout.split()[-1]
+    server = subprocess.Popen(
+        [sys.executable, "-P", "-m", "jizheng_site", "serve", "--data", str(folder), "--port", "0"], env=environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    found: list[dict[str, object]] = []
+    try:
+        begun = time.monotonic()
+        port = next(int(m[1]) for line in server.stdout if (m := re.search(r"127\.0\.0\.1:(\d+)/", line)))
+        print(f"ready after {time.monotonic() - begun:.1f} s", file=sys.stderr)
+        pids = family(server.pid)
+        for name, account, path in PAGES:
+            client = Client(port)
+            if account:
+                client.log_in(account)
+            for clients in options.clients:
+                row = load(port, client.cookies, path.format(code=code), clients, options.seconds, pids)
+                found.append({"database": "PostgreSQL" if url else "SQLite", "page": name, "clients": clients, **row})
+                print("{database:<11}{page:　<9}{clients:>3} clients {requests:>6} requests {errors:>3} errors {per_second:7.1f}/s "
+                      "{cpu_ms:6.1f} ms CPU  p50 {p50_ms:6.0f}  p95 {p95_ms:6.0f} ms".format(**found[-1]), flush=True)  # fmt: skip
+    finally:
+        server.terminate()
+        server.wait(30)
+    return found
+
+
+def main() -> None:
+    p = argparse.ArgumentParser()
+    p.add_argument("--units", type=int, default=1000)
+    p.add_argument("--years", type=int, default=5)
+    p.add_argument("--full", type=int, default=40)
+    p.add_argument("--seconds", type=float, default=8)
+    p.add_argument("--clients", type=int, nargs="+", default=[8, 50])
+    p.add_argument("--postgres", action="store_true")
+    p.add_argument("--json", default="")
+    options = p.parse_args()
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        found += measure(Path(folder) / "site", options, "")
+    if options.postgres:
+        from tools.postgres import postgres
+
+        with tempfile.TemporaryDirectory() as folder, postgres() as url:
+            found += measure(Path(folder) / "site", options, url)
+    if options.json:
+        Path(options.json).write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--make"]:
+        import django
+
+        django.setup()
+        from jizheng_site.config.serve import prepare
+
+        prepare()
+        print(make(*map(int, sys.argv[2:5])))
+    else:
+        main()
