@@ -120,3 +120,25 @@ def test_the_demonstration_is_built_through_the_same_doors(db) -> None:
     full = UnitYear.objects.get(place__unit__code="305002")
     assert (full.errors, full.rows.count() > 8000, str(full.amount)) == (0, True, "1191400.00")
     assert verify()[2] == []
+
+
+def test_the_roll_up_sums_what_the_reports_say_and_counts_what_they_do_not(db, client) -> None:
+    from jizheng_site.config.demo import build
+    from jizheng_site.org.models import Person
+
+    build()
+    client.force_login(Person.objects.get(account="bumen"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/work/rollup/305/2020")
+    columns = {c.concept: c for c in page.context["columns"]}
+    rows = {row.place.unit.code: dict(zip(columns, row.cells, strict=True)) for row in page.context["lines"]}
+    assert str(rows["305002"]["expense_total"]) == "1191400.00"
+    total = columns["expense_total"]
+    assert total.total == sum(r["expense_total"] or 0 for r in rows.values())
+    assert total.missing == 1  # 垃圾分类指导中心 has not begun
+    assert client.get("/work/rollup/302/2020").status_code == 403
+    client.force_login(Person.objects.get(account="caizheng"), backend="django.contrib.auth.backends.ModelBackend")
+    whole = client.get("/work/rollup/300/2020")
+    assert [(d["place__parent__unit__code"], d["units"], d["reported"]) for d in whole.context["departments"]] == [
+        ("302", 5, 3),
+        ("305", 7, 3),
+    ]

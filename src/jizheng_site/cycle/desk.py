@@ -14,6 +14,7 @@ from jizheng_site.cycle.table import states
 from jizheng_site.jobs.models import Job
 from jizheng_site.org import scope
 from jizheng_site.org.guard import needs
+from jizheng_site.org.models import Place
 from jizheng_site.year.access import link
 from jizheng_site.year.models import Todo, UnitYear
 
@@ -61,8 +62,16 @@ def board(request: HttpRequest) -> HttpResponse:
     if word:
         rows = rows.filter(place__name__icontains=word) | rows.filter(place__unit__code__startswith=word)
     page = Paginator(rows.order_by("place__path"), PAGE).get_page(request.GET.get("page"))
+    mine = set(
+        scope.places(request.user, "cycle.board", year)
+        .filter(pk__in={y.place.parent_id for y in page})
+        .values_list("pk", flat=True)
+    )
+    # The units of one's own grants: where their roll-ups begin.
+    held = {g.unit_id for g in scope.held(request.user) if g.role in {"department", "finance"}}
+    tops = Place.objects.filter(year=year, unit__in=held).select_related("unit")
     context = {
-        "year": year, "years": years, "state": state, "q": word, "page": page, "states": states(),
+        "tops": tops, "mine": mine, "year": year, "years": years, "state": state, "q": word, "page": page, "states": states(),
         "counts": [(s, counts.get(s.id, 0)) for s in states().values()], "total": sum(counts.values()),
         "task": Task.objects.filter(year=year).first(),
     }  # fmt: skip

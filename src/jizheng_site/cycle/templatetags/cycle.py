@@ -64,6 +64,8 @@ def brief(value: str) -> str:
 
 def _words(value: Any) -> str:
     """A value without brackets and quotes: of a list only how long it is."""
+    if isinstance(value, dict) and value and all(isinstance(v, dict) for v in value.values()):
+        return f"{len(value)} 条：{'、'.join(value)}"
     if isinstance(value, dict):
         return "；".join(f"{k}：{_words(v)}" for k, v in value.items() if v not in ("", None, [], {}))
     if isinstance(value, list):
