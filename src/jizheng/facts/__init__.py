@@ -16,8 +16,8 @@ from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
 from jizheng.facts.stream import Stream
+from jizheng.facts.told import told_indicators
 from jizheng.facts.topics import topics
-from jizheng.facts.values import fold
 from jizheng.model import Document, Found, Paragraph, Problem, Table
 from jizheng.pack import Pack
 
@@ -48,10 +48,11 @@ def find_facts(document: Document, pack: Pack) -> Found:
     stream.read()
     glued = Glued(mentions, lex)
     glued.read()
-    indicators = (*indicators, *stream.indicators, *glued.indicators)
+    told = told_indicators(mentions, lex, mentions.taken | covered)
+    indicators = (*indicators, *stream.indicators, *glued.indicators, *told)
     read_lists(mentions, lex)
     profile = find_profile(document, mentions.items, lex, pack)
-    prose = Prose(mentions, lex, profile.kind, profile.unit, fold(profile.title), topics(document, lex))
+    prose = Prose(mentions, lex, profile, topics(document, lex))
     problems: tuple[Problem, ...] = ()
     for i, k, path, text in _running_text(document):
         if text and (i, k) not in mentions.taken and (i, k) not in covered:

@@ -91,6 +91,10 @@ class Lexicon:
         self.totals_row_re = re.compile(f"{trie(self.lists['total_row_words'])}")
         self.instruct_re = re.compile(trie(self.lists["instruction_words"]))
         self.topic_tail_re = re.compile(f"(?:{trie(self.lists['topic_tails'])})$")
+        levels = [w for w in self.lists["level2_names"] if w.endswith("指标")]
+        self.level_lead_re = re.compile(rf"(?:{trie(sorted(levels))}):|指标\d+\s*[:、]")
+        told = [*self.lists["told_target"], *self.lists["told_actual"]]
+        self.told_re = re.compile(rf"[,:]?(?:{trie(sorted(told))})[\s:为达到≥≤<>=]*$")
         self.rest_re = re.compile(trie(self.lists["rest_words"]))
         self.own_time_re = re.compile(trie(self.lists["own_time_words"]))
         self.topic_stop_re = re.compile(f"(?:{trie(self.lists['topic_stops'])})$")

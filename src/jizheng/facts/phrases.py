@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims
-from jizheng.facts.values import Amount
+from jizheng.facts.values import Amount, fold
+from jizheng.model import Profile
 from jizheng.pack_rows import ConceptRow
 
 # 政府采购金额（以合同签订为准）为…, 绩效自评的2024年度项目…: words between a label and its amount that say nothing of it.
@@ -34,10 +35,10 @@ class Sentence(NamedTuple):
 class Phrases:
     """Looks at one sentence of a report of one kind, unit and title; finds nothing by itself."""
 
-    def __init__(self, lex: Lexicon, kind: str, unit_name: str, title: str) -> None:
-        self.lex, self.kind, self.unit_name = lex, kind, unit_name
+    def __init__(self, lex: Lexicon, profile: Profile) -> None:
+        self.lex, self.kind, self.unit_name, self.year = lex, profile.kind, profile.unit, profile.year
         # What the title of a report on one project names is the report's own, not an item of it.
-        self.title = title if kind in ("project", "transfer") else ""
+        self.title = fold(profile.title) if profile.kind in ("project", "transfer") else ""
 
     def _levels(self, t: str, s: Sentence, mine: list[Amount]) -> dict[int, str]:
         """中央专项衔接资金630万元，省级专项衔接资金429万元: parts that differ by the level that pays.
@@ -71,7 +72,10 @@ class Phrases:
             ):
                 found[a.start] = year[0]
             last = a.end
-        return found if len(set(found.values())) > 1 else {}
+        several = len(set(found.values()))
+        if several == 2:  # last year's beside this year's
+            return {at: y for at, y in found.items() if y != f"{self.year}年"}
+        return found if several > 2 else {}
 
     def _counted(self, t: str, a: Amount, near: str) -> str:
         """4个项目开展了绩效自评, 共23个项目: which count of projects a number in front of 项目 is, "" for none."""

@@ -16,7 +16,7 @@ from jizheng.facts.mentions import Dims, Mention, Mentions, Said
 from jizheng.facts.phrases import ASIDE, CJK, CLAUSE, Phrases, Sentence
 from jizheng.facts.spaced import squeeze
 from jizheng.facts.values import Amount, fold
-from jizheng.model import State
+from jizheng.model import Profile, State
 from jizheng.pack_rows import ConceptRow
 
 # Headings of a text whose line breaks were lost stand in the middle of it.
@@ -39,12 +39,11 @@ _PER = re.compile(r"每[\u4e00-\u9fff]{1,4}$|人均$|户均$|均$|单价$|价$")
 class Prose(Phrases):
     """Reads the running text of one document."""
 
-    def __init__(
-        self, mentions: Mentions, lex: Lexicon, kind: str, unit_name: str, title: str, topics: dict[int, str]
-    ) -> None:
-        super().__init__(lex, kind, unit_name, title)
+    def __init__(self, mentions: Mentions, lex: Lexicon, profile: Profile, topics: dict[int, str]) -> None:
+        super().__init__(lex, profile)
         self.mentions, self.topics = mentions, topics
         self.topic: Dims = ()
+        self.spending = False  # whether the last amount outside brackets was spent
 
     def read(self, block: int, cell: int, text: str) -> None:
         """Find every amount, grade and score of one paragraph or text cell.
@@ -57,7 +56,7 @@ class Prose(Phrases):
         spans = self.mentions.spans.get(block, []) if cell < 0 else []
         topic = self.topics.get(block, "") if cell < 0 else ""
         self.topic = (("分项", topic),) if topic else ()
-        key = (text, self.kind, f"{self.unit_name}{self.title}\n{topic}")
+        key = (text, self.kind, f"{self.unit_name}{self.title}{self.year}\n{topic}")
         known = None if spans else self.lex.said.get(key)
         if known is None:
             self.found: list[Said] = []
@@ -134,7 +133,7 @@ class Prose(Phrases):
         full: Decimal | None = None  # the full marks last named
         years = self._years(t, s, mine)
         in_parts = False  # whether the payers of what was spent are being listed
-        spending = False  # whether the last amount outside brackets was spent
+        self.spending = False
         basis = ""  # 年初预算数856万元，其中：基本支出600万元: the parts are the budget's, not what was spent
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
@@ -170,7 +169,8 @@ class Prose(Phrases):
                 full = a.value
                 last_end = a.end
                 continue
-            if concept.code == "self_score" and full is not None and full < 100:
+            whole_score = self.lex.in_list("full_mark_words", label[0])
+            if concept.code == "self_score" and full is not None and full < 100 and not whole_score:
                 concept = self.lex.concepts["point_word"]  # 产出指标分值40分，自评得分38分
             if a.value == 100 and concept.code == "self_score" and self.lex.in_list("full_mark_words", label[0]):
                 full = a.value
@@ -204,7 +204,7 @@ class Prose(Phrases):
             own = self._subject(t, s, label, last_end) if n not in pending else None
             item = self._gap_item(t, label, a) if n not in pending else ()
             dims: Dims
-            whole = spending and (
+            whole = self.spending and (
                 _inside(t, label.start()) or bool(_PARTS.search(t, last_end, label.start())) or in_parts
             )
             in_parts = concept.group == "source" and whole
@@ -214,7 +214,7 @@ class Prose(Phrases):
                 last_end = a.end
                 continue
             if not _inside(t, a.start) and concept.group != "source":
-                spending = concept.code == "executed"
+                self.spending = concept.code == "executed"
             if concept.group == "source":
                 # 收到中央资金5612万元: the source is what was received, not whose spending comes next.
                 whole = _inside(t, label.start()) or self._object(t, last_end, label.start()) or len(self.payers) == 1
@@ -238,7 +238,7 @@ class Prose(Phrases):
                     basis
                     and not dims
                     and concept.code.startswith("expense_")
-                    and _OF_WHICH.search(t, s.start, label.start())
+                    and (_OF_WHICH.search(t, s.start, label.start()) or _inside(t, label.start()))
                 ):
                     dims = (("口径", basis),)
                 if concept.suffix and concept.type == "money":
@@ -331,6 +331,9 @@ class Prose(Phrases):
             (("分项", name),) if known else subject or ((("资金来源", inside),) if inside else (("分项", "未具名"),))
         )
         source = self.lex.source(self.levels.get(a.start, self.lex.item_name(near))) if money else None
+        if source is not None and self.spending:  # 实际支出2350万元，其中中央1150万元、省级780万元
+            self._add(a, self.lex.concepts["executed"], (("资金来源", source.label),))
+            return ()
         if source is not None:  # 其中市级1299万元、县级3845.986万元
             self._add(a, source, ())
             return ()
