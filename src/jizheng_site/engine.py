@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 
+from jizheng import __version__ as ENGINE
 from jizheng.compiled import Compiled
 from jizheng.compiling.contract import year_json
 from jizheng.compiling.draft import draft
@@ -26,7 +28,7 @@ from jizheng.yearfolder.new import new_year
 from jizheng.yearfolder.sources import type_of
 
 __all__ = [
-    "OUTPUTS", "Bad", "Case", "Compiled", "Condition", "Evaluation", "Field", "Files", "Folder", "FolderError", "Memory", "Pack",
+    "ENGINE", "OUTPUTS", "Bad", "Case", "Compiled", "Condition", "Evaluation", "Field", "Files", "Folder", "FolderError", "Memory", "Pack",
     "PackError", "Paragraph", "Register", "RegisterType", "Table", "Year", "by_month", "case_members", "compile_year", "count",
     "draft", "evaluate", "files_of", "load_files", "load_pack", "new_year", "parser_of", "read_register", "save_case", "shown",
     "stem", "template", "type_of", "write", "year_json",
@@ -103,6 +105,47 @@ def words_of(found: Compiled) -> str:
         if figure["rows"] > FEW_KEYS:
             figure["keys"] = []
     return msgspec.json.encode(out).decode()
+
+
+def xray(evaluation: Evaluation) -> tuple[bytes, str]:
+    """The document beside what was found in it, and the policy that lets just the page's own style and script run."""
+    page = write(evaluation, "html")
+    found = _POLICY.search(page[:4000])
+    return page, found[1].decode() if found else "default-src 'none'"
+
+
+_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]+)"')
+
+
+class Looked(NamedTuple):
+    """What the X-ray of a file gives, plain and small enough to be handed from process to process."""
+
+    body: str
+    problem: str
+    unit: str
+    year: str
+    form: str
+    kind: str
+    errors: int
+    warnings: int
+    stated_score: Decimal | None
+    score: Decimal | None
+    amount: Decimal | None
+    indicators: int
+    unproven: int
+
+
+def look(data: bytes, name: str) -> Looked:
+    """Evaluate a file for the lists; ``problem``: why nothing could be read, in Chinese."""
+    found = evaluate(data, name)
+    told = summary(found)
+    fatal = next((p.message for p in found.document.problems if p.fatal), "")
+    bare = sum(not i.evidence for i in found.indicators)
+    p = found.profile
+    return Looked(
+        write(found, "json").decode(), fatal, p.unit, p.year, found.pack.title, p.kind_label, told.errors, told.warnings,
+        told.stated_score, told.score, told.amount, told.indicators, bare,
+    )  # fmt: skip
 
 
 class Summary(NamedTuple):
