@@ -20,7 +20,10 @@ HELD = {
 }  # fmt: skip
 UNITS = ("111", "121")
 # Addresses that name a thing by number and no unit: the unit that it belongs to (its owner, for a job).
-OWNERS = {"person": "111", "person_grant": "111", "person_reset": "111", "job": "filler"}
+OWNERS = {"person": "111", "person_grant": "111", "person_reset": "111", "job": "filler"} | dict.fromkeys(
+    ("batch", "batch_progress", "batch_add", "received", "received_xray", "received_original", "received_xlsx", "received_json",
+     "received_unit", "received_differences"), "11",
+)  # fmt: skip
 # Addresses of a thing of 111's year by number: below another unit they are not there.
 INSIDE = ("year_row", "year_row_drop", "year_todo", "year_comment_close")
 
@@ -70,10 +73,31 @@ def samples(city) -> Samples:
     row = Row.objects.create(unit_year=city.years["111"], register="posts", key="2020-0001", values={"id": "2020-0001"})
     todo, comment = (kind.objects.create(unit_year=city.years["111"], **by) for kind in (Todo, Comment))
     inside = dict(zip(INSIDE, (row.pk, row.pk, todo.pk, comment.pk), strict=True))
+    outside = _outside(city)
     return Samples(
-        {"year": 2020, "key": "e1", "part": "goals", "name": "goals", "register": "posts", "form": "csv"},
-        {name: job.pk if name == "job" else city.people["filler"].pk for name in OWNERS} | inside,
+        {
+            "year": 2020,
+            "other": outside["received"],
+            "key": "e1",
+            "part": "goals",
+            "name": "goals",
+            "register": "posts",
+            "form": "csv",
+        },
+        {name: job.pk if name == "job" else city.people["filler"].pk for name in OWNERS} | inside | outside,
     )
+
+
+def _outside(city) -> dict[str, int]:
+    """A batch of the first department with one file: the number for each address of either."""
+    from jizheng_site.intake.models import Batch
+    from jizheng_site.intake.taking import enter
+
+    batch = Batch.objects.create(year=2020, place=city.places["11"], title="一批", by_name="部门")
+    row, _ = enter(batch, "自评.txt", ["部门整体支出绩效自评报告".encode()])
+    row.body = "{}"
+    row.save()
+    return {n: batch.pk if n.startswith("batch") else row.pk for n in OWNERS if n.startswith(("batch", "received"))}
 
 
 def expected(action: str, account: str, unit: str | None) -> bool:
@@ -110,6 +134,7 @@ def test_walk(name: str, city, samples: Samples, client) -> None:
             for method, action in (("get", view.action), ("post", view.post_action)):
                 with transaction.atomic():
                     response = getattr(client, method)(address)
+                    response.close()  # a file that is sent
                     transaction.set_rollback(True)
                 told = f"{method} {address} as {account}: {response.status_code}"
                 to_login = response.status_code == 302 and response["Location"].startswith("/login?")

@@ -14,7 +14,8 @@ urlpatterns = [
     path("file/<int:pk>", reading.received, name="received"),
     path("file/<int:pk>/xray", reading.xray, name="received_xray"),
     path("file/<int:pk>/original", reading.original, name="received_original"),
-    path("file/<int:pk>/export/<str:form>", reading.export, name="received_export"),
+    path("file/<int:pk>/xray.xlsx", reading.export, {"form": "xlsx"}, name="received_xlsx"),
+    path("file/<int:pk>/xray.json", reading.export, {"form": "json"}, name="received_json"),
     path("file/<int:pk>/unit", reading.assign, name="received_unit"),
     path("file/<int:pk>/with/<int:other>", reading.differences, name="received_differences"),
 ]
