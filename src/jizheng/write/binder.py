@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files as resources
-from itertools import islice
 
 from jizheng.compiled import Compiled
 from jizheng.records import Evidence, Record, Register
@@ -24,6 +23,7 @@ FOLDER = "佐证册"
 _PAGE = 5000  # rows of a register on one page
 _MOST = 20_000  # rows that are laid out; of more the file itself has the rest
 _LONG = 60  # signs of a cell; a longer one is set small and scrolls
+_LARGE = 20_000_000  # bytes of a register's file; a larger one stays in the year's folder and the case file
 _SHORT = 16  # signs of a cell that stays on one line
 _ODD = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
@@ -104,7 +104,8 @@ def _label(name: str, c: Compiled) -> str:
 def _register(register: Register, pages: list[str], *, public: bool) -> dict[str, bytes]:
     """Every row on pages of some thousands; appends to ``pages`` what the index says of it."""
     t = register.type
-    rows: Sequence[Record] = list(islice(register.records, _MOST))
+    # Of very many rows one page stands for the look of them: the file itself is the record.
+    rows: Sequence[Record] = register.records[: _MOST if len(register.records) <= _MOST else _PAGE]
     fields = [f for f in t.fields if not (public and f.private) and any(r.values.get(f.name) is not None for r in rows)]
     total = len(register.records)
     count = max(1, -(-len(rows) // _PAGE))
@@ -123,7 +124,7 @@ def _register(register: Register, pages: list[str], *, public: bool) -> dict[str
             f'<a href="{text(x.partition("/")[2])}"{" aria-current=page" if x == name else ""}>{m}</a>'
             for m, x in enumerate(names, 1)
         )
-        more = f"，这里列出前{len(rows)}{t.unit}，全部见登记簿文件" if total > len(rows) else ""
+        more = f"，这里列出前{len(rows)}{t.unit}，全部见年度文件夹里的登记簿文件" if total > len(rows) else ""
         from_files = "、".join(register.files)
         title = f"{t.label}（共{total}{t.unit}{more}）"
         pager = f'<p class="pager">第 {links} 页</p>' if count > 1 else ""
@@ -151,9 +152,11 @@ def _sources(register: Register, read: Callable[[str], bytes]) -> dict[str, byte
     out = {}
     for name in register.files:
         try:
-            out[f"{FOLDER}/登记簿/{name.rpartition('/')[2]}"] = read(name)
+            data = read(name)
         except (OSError, KeyError, ValueError):
             continue  # the rows stand on the page; that the file is gone is said elsewhere
+        if len(data) <= _LARGE:
+            out[f"{FOLDER}/登记簿/{name.rpartition('/')[2]}"] = data
     return out
 
 

@@ -133,7 +133,11 @@ def columns(register: Register, rows: Iterable[Record]) -> list[Field]:
     """The fields worth showing: filled somewhere, no hashes, no coordinates; at most a handful."""
     key = set(register.type.key)
     filled = {name for r in rows for name, v in r.values.items() if v is not None}
-    kept = [f for f in register.type.fields if f.name in filled and f.type not in _DULL and f.name not in key]
+    kept = [
+        f
+        for f in register.type.fields
+        if f.name in filled and f.type not in _DULL and f.name not in key and not f.private
+    ]
     return kept[:_COLUMNS]
 
 
