@@ -66,7 +66,8 @@ def _labels(chart: Chart, names: Sequence[str], at: object, width: int) -> list[
         x, y = at(middle)
         wide = Decimal(13 * len(name))
         left = x + 8 if x + 8 + wide < width else max(Decimal(2), x - 8 - wide)
-        y -= 13
+        (x1, y1), (x2, y2) = at(own[0].points[0]), at(own[-1].points[-1])
+        y += 20 if (x2 - x1) * (y2 - y1) < 0 else -10  # below a road that rises to the right, above one that falls
         while any(abs(y - b) < 16 and left < a + w and a < left + wide for a, b, w in taken):
             y += 16
         taken.append((left, y, wide))
