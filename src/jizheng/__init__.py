@@ -5,7 +5,9 @@ The door of the engine.  Names are imported when first used, so that ``import ji
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,7 +51,18 @@ _DOOR = {
 __all__ = ["__version__", *_DOOR]  # noqa: PLE0604 - the table above is the list
 
 
-def __getattr__(name: str) -> Any:
-    if name in _DOOR:
-        return getattr(import_module(_DOOR[name]), name)
-    raise AttributeError(f"module 'jizheng' has no attribute '{name}'")
+class _Door(ModuleType):
+    """The package as a module: ``jizheng.evaluate`` is the function, also after the module of that name was loaded."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _DOOR:
+            return getattr(import_module(_DOOR[name]), name)
+        raise AttributeError(f"module 'jizheng' has no attribute '{name}'")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Loading jizheng.read sets the attribute ``read`` of the package: the name stays the door's.
+        if not (name in _DOOR and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Door

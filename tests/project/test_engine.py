@@ -53,6 +53,15 @@ def test_importing_the_door_loads_no_library() -> None:
     assert run.returncode == 0, run.stderr
 
 
+def test_the_door_keeps_its_names() -> None:
+    """``jizheng.evaluate`` is the function, whatever was loaded before."""
+    run = python(
+        "-c",
+        "import jizheng.evaluate, jizheng.write.json, jizheng as j; print(callable(j.evaluate), callable(j.write))",
+    )
+    assert run.stdout.split() == [b"True", b"True"], run.stderr
+
+
 def test_every_name_of_the_door_is_there() -> None:
     import jizheng
 

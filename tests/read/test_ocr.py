@@ -11,7 +11,7 @@ import pytest
 
 from jizheng.evaluate import evaluate_document
 from jizheng.model import Outcome, Paragraph, Severity, Table
-from jizheng.read import Limits, ocr, read, scans
+from jizheng.read import Limits, ocr, pictures, read, scans
 from jizheng.read.geometry import Page
 from jizheng.read.ocr_lines import ruling_lines
 from jizheng.read.scans import ranges, scanned
@@ -110,7 +110,7 @@ def test_ruling_lines_are_not_strokes_of_characters() -> None:
 
 def test_without_the_part_one_sentence_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "installed", lambda: False)
-    monkeypatch.setattr("jizheng.read.pictures.installed", lambda: False)
+    monkeypatch.setattr(pictures, "installed", lambda: False)
     found = read(PNG, "扫描.png")
     assert not found.readable
     assert "./jz install ocr" in found.problems[0].message
