@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -20,13 +21,43 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "html", "xlsx", "docx", "pdf")
 OK, ERRORS, TROUBLE = 0, 1, 2
-_PACKED = {".zip", ".rar", ".7z", ".gz", ".tar"}
+_PACKED = {".rar", ".7z", ".gz", ".tar"}
+
+
+class Inside:
+    """A file inside a zip, used like a path: read when its turn comes, never unpacked on the disk."""
+
+    def __init__(self, package: Path, name: str) -> None:
+        self.package, self.inside = package, name
+        self.name = Path(name).name
+        self.stem, self.suffix = Path(name).stem, Path(name).suffix
+
+    def __str__(self) -> str:
+        return f"{self.package}/{self.inside}"
+
+    def read_bytes(self) -> bytes:
+        """The file's bytes."""
+        return _unpacked(self.package)[self.inside]
+
+
+Source = Path | Inside
+
+
+@lru_cache(maxsize=1)
+def _unpacked(package: Path) -> dict[str, bytes]:
+    """The files of a zip by name; empty when it is none, or holds one file only, or cannot be opened."""
+    from jizheng.read import files_in
+
+    try:
+        return dict(files_in(package.read_bytes()))
+    except OSError:
+        return {}
 
 
 class _Work(NamedTuple):
     """What was asked: the files, the name of each result, where results go, how much is said on the screen."""
 
-    files: Sequence[Path]
+    files: Sequence[Source]
     names: Sequence[str]
     folder: Path
     form: str
@@ -130,7 +161,7 @@ def _print_overview(work: _Work, rows: Sequence[overview.Row]) -> None:
         say("逐份查看：./jz check 文件夹 --format html -o 结果")
 
 
-def _files(names: Sequence[str]) -> Iterator[Path]:
+def _files(names: Sequence[str]) -> Iterator[Source]:
     """Files as given; a folder stands for the files in it that can be reports, hidden and temporary ones left out."""
     from jizheng.read import FORMATS as READ
 
@@ -138,15 +169,17 @@ def _files(names: Sequence[str]) -> Iterator[Path]:
     for name in names:
         path = Path(name)
         if not path.is_dir():
-            yield path
+            yield from _opened(path, suffixes)
             continue
         inside = sorted(
             p
             for p in path.rglob("*")
             if p.is_file() and not any(x.startswith((".", "~$")) for x in p.relative_to(path).parts)
         )
-        yield from (p for p in inside if p.suffix.lower() in suffixes)
-        left = [p for p in inside if p.suffix.lower() not in suffixes]
+        for p in inside:
+            if p.suffix.lower() in suffixes or p.suffix.lower() == ".zip":
+                yield from _opened(p, suffixes)
+        left = [p for p in inside if p.suffix.lower() not in suffixes and p.suffix.lower() != ".zip"]
         packed = [p.name for p in left if p.suffix.lower() in _PACKED]
         if packed:
             say(f"{path}：没有读 {_some(packed)}（压缩包）。请先解压，再体检里面的报告。", sys.stderr)
@@ -155,11 +188,23 @@ def _files(names: Sequence[str]) -> Iterator[Path]:
             say(f"{path}：没有读 {_some(other)}（不是报告的格式）。", sys.stderr)
 
 
+def _opened(path: Path, suffixes: set[str]) -> Iterator[Source]:
+    """A file by itself; a zip of several as the reports in it."""
+    inside = list(_unpacked(path)) if path.suffix.lower() == ".zip" else []
+    if not inside:
+        yield path
+        return
+    yield from (Inside(path, name) for name in inside if Path(name).suffix.lower() in suffixes)
+    other = [name for name in inside if Path(name).suffix.lower() not in suffixes]
+    if other:
+        say(f"{path}：没有读 {_some(other)}（不是报告的格式）。", sys.stderr)
+
+
 def _some(names: Sequence[str]) -> str:
     return "、".join(names[:3]) + (f"等 {len(names)} 个" if len(names) > 3 else "")
 
 
-def _names(files: Sequence[Path]) -> list[str]:
+def _names(files: Sequence[Source]) -> list[str]:
     """What each file's result is called: its stem; where two would be the same, the name with its suffix, then a number.
 
     ``index`` is the overview's own name: a report called so keeps its suffix.
@@ -217,7 +262,7 @@ def _print_json(results: Sequence[Evaluation], asked: int) -> None:
 
 
 def write_file(
-    evaluation: Evaluation, form: str, folder: Path, stem: str, inputs: Sequence[Path] = (), verbosity: int = 1
+    evaluation: Evaluation, form: str, folder: Path, stem: str, inputs: Sequence[Source] = (), verbosity: int = 1
 ) -> Path:
     """Write aside, then rename: a reader never sees half a file, and a report that was read is never written over."""
     from jizheng.write import WRITERS, write
@@ -225,7 +270,7 @@ def write_file(
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{stem}{WRITERS[form].suffix}"
-    if any(target.exists() and p.exists() and target.samefile(p) for p in inputs):
+    if any(isinstance(p, Path) and target.exists() and p.exists() and target.samefile(p) for p in inputs):
         target = folder / f"{stem}-体检{WRITERS[form].suffix}"
     text = write_text(evaluation, verbosity=verbosity).encode("utf-8", "replace") if form == "text" else b""
     aside = folder / f".{target.name}.{os.getpid()}.tmp"

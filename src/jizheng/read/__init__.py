@@ -16,8 +16,9 @@ from jizheng.model import Block, Document, Problem
 from .limits import DEFAULT, Limits
 from .problems import Reading, Refused, problem, size_in_words
 from .sniff import sniff
+from .zips import unpacked
 
-__all__ = ["DEFAULT", "FORMATS", "Format", "Limits", "read"]
+__all__ = ["DEFAULT", "FORMATS", "Format", "Limits", "files_in", "read"]
 
 _SAVE_DOCX = "请在WPS或Word中打开，另存为.docx后再试。"
 _SAVE_XLSX = "请在WPS或Excel中打开，另存为.xlsx后再试。"
@@ -64,6 +65,7 @@ FORMATS: dict[str, Format] = {
     )
 }
 
+_SUFFIXES = frozenset(x for f in FORMATS.values() for x in f.suffixes)
 Reader = Callable[[bytes, str, Limits], Reading]
 
 
@@ -73,12 +75,18 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     Whatever is wrong with the file comes back as problems in Chinese; ``Document.readable`` is False
     when nothing could be read.
     """
+    given, called = data, name
     kind = ""
     blocks: list[Block] = []
     problems: list[Problem] = []
     try:
         _check_size(data, limits)
-        kind, problems = _kind(data, name)
+        if only := _only(data, name, limits):
+            inside, data = only
+            problems.append(problem("unzipped", name=name, inside=inside))
+            name = inside.rsplit("/", 1)[-1]
+        kind, more = _kind(data, name)
+        problems += more
         reading = _reader(FORMATS[kind])(data, name, limits)
         problems += reading.problems
         blocks = reading.blocks
@@ -92,7 +100,19 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     except Exception as error:  # the last resort: a defect of ours must cost one file, not the run
         blocks = []
         problems.append(problem("crashed", name=name, reason=type(error).__name__))
-    return Document(sha256(data).hexdigest(), name, kind, len(data), tuple(blocks), tuple(problems))
+    return Document(sha256(given).hexdigest(), called, kind, len(given), tuple(blocks), tuple(problems))
+
+
+def files_in(data: bytes, limits: Limits = DEFAULT) -> list[tuple[str, bytes]]:
+    """The files in a zip of several, as (name, bytes): each is to be read by itself.
+
+    Empty for anything else, and for a zip that cannot be opened: then ``read`` says why.
+    """
+    try:
+        inside = unpacked(data, limits) if len(data) <= limits.file_size else []
+    except Refused:
+        return []
+    return inside if len(inside) > 1 else []
 
 
 def _check_size(data: bytes, limits: Limits) -> None:
@@ -102,10 +122,22 @@ def _check_size(data: bytes, limits: Limits) -> None:
         raise Refused("too_big", size=size_in_words(len(data)), limit=size_in_words(limits.file_size))
 
 
+def _only(data: bytes, name: str, limits: Limits) -> tuple[str, bytes] | None:
+    """The one file in a zip, as (name, bytes); None for what is no zip of files, or is called a document."""
+    inside = [] if _suffix(name) in _SUFFIXES else unpacked(data, limits)
+    if len(inside) > 1:
+        raise Refused("many_in_zip", count=len(inside), some="、".join(f"《{n}》" for n, _ in inside[:3]))
+    return inside[0] if inside else None
+
+
+def _suffix(name: str) -> str:
+    return "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+
+
 def _kind(data: bytes, name: str) -> tuple[str, list[Problem]]:
     """The format by content, and a remark when the suffix says another."""
     kind = sniff(data)
-    suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    suffix = _suffix(name)
     by_suffix = next((f.name for f in FORMATS.values() if suffix in f.suffixes), "")
     if kind == "encrypted":
         raise Refused("encrypted")

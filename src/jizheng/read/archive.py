@@ -54,7 +54,7 @@ class Archive:
                 )
                 if signature != 0x02014B50:
                     raise Refused("damaged", label=self._label, reason="压缩包目录不完整")
-                name = data[offset + 46 : offset + 46 + n].decode("utf-8", "replace").replace("\\", "/").lstrip("/")
+                name = _name(data[offset + 46 : offset + 46 + n])
                 members.setdefault(name, Member(method, flags, crc, packed, size, start))
                 offset += 46 + n + x + c
         except StructError:
@@ -104,6 +104,15 @@ class Archive:
         if len(out) != member.size or zlib.crc32(out) != member.crc:
             self.damaged.append(name)
         return out
+
+
+def _name(raw: bytes) -> str:
+    """A member's name; programs of Chinese Windows write GB18030 and do not say so."""
+    try:
+        name = raw.decode()
+    except UnicodeDecodeError:
+        name = raw.decode("gb18030", "replace")
+    return name.replace("\\", "/").lstrip("/")
 
 
 def _inflate_small(packed: bytes, size: int, room: int) -> tuple[bytes, bool]:

@@ -24,7 +24,11 @@ _BLOCK = frozenset(
     " fieldset center hr body h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr td th".split()
 )
 # Tags and texts of a page as the parser writes it out again: well-formed, every element closed.
-_TOKEN = re.compile(r'<(?:!--.*?-->|(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>|)|([^<]+)', re.DOTALL)
+_ATTRIBUTES = r'([^>"]*(?:"[^"]*"[^>"]*)*)'
+_TOKEN = re.compile(  # a cell with nothing but text in it is one token
+    rf"<(t[dh])(?=[ >]){_ATTRIBUTES}>([^<]*)</t[dh]>|<(?:!--.*?-->|(/?)([a-z][a-z0-9]*){_ATTRIBUTES}>|)|([^<]+)",
+    re.DOTALL,
+)
 _SPAN = re.compile(r'\b(col|row)span="\s*(\d{1,8})\s*"')
 _ROLES = {"header": "header", "footer": "footer", **{f"h{n}": "heading" for n in range(1, 7)}}
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -40,6 +44,14 @@ class _Cell:
     def __init__(self) -> None:
         self.across = self.down = 1
         self.items: list[_Item] = []
+
+    def span(self, attributes: str) -> None:
+        """Take over colspan and rowspan."""
+        for way, number in _SPAN.findall(attributes):
+            if way == "col":
+                self.across = min(int(number), 1_000)
+            else:
+                self.down = min(int(number), 65_534)
 
     def text(self) -> str:
         """The cell's paragraphs, a line each."""
@@ -118,33 +130,45 @@ def _walk(tree: LexborHTMLParser) -> list[_Item]:
     outer: list[list[_Item]] = []  # where to go on when the cell or table closes
     buf: list[str] = []
     role = "body"
-    for closes, tag, attributes, words in _TOKEN.findall((tree.body.html if tree.body else "") or ""):
+    for cell_, spans, inside, closes, tag, attributes, words in _TOKEN.findall(
+        (tree.body.html if tree.body else "") or ""
+    ):
         if words:
             buf.append(words)
+            continue
+        if cell_:
+            if buf and (text := _plain("".join(buf))):
+                flow.append(Paragraph(text, "", role))
+            buf = []
+            text = _plain(inside) if inside else ""
+            if not tables:
+                flow += [Paragraph(text, "", role)] if text else []
+                continue
+            cell = _Cell()
+            if spans:
+                cell.span(spans)
+            if text:
+                cell.items.append(Paragraph(text, "", role))
+            if not tables[-1].rows:
+                tables[-1].rows.append([])
+            tables[-1].rows[-1].append(cell)
             continue
         if tag not in _BLOCK and tag != "br":
             continue
         if buf:
-            text = "".join(buf)
+            text = _plain("".join(buf))
             buf = []
-            if _SPACES.search(text):
-                text = _SPACES.sub(" ", text)
-            text = (unescape(text).replace("\xa0", " ") if "&" in text else text).strip()
             if text:
                 flow.append(Paragraph(text, "", role))
         if tag == "td" or tag == "th":  # noqa: PLR1714 - twice as fast in the hottest loop
             if not tables:
                 continue
             if closes:
-                flow = outer.pop()
+                flow = outer.pop() if outer else top
                 continue
             cell = _Cell()
             if attributes:
-                for way, number in _SPAN.findall(attributes):
-                    if way == "col":
-                        cell.across = min(int(number), 1_000)
-                    else:
-                        cell.down = min(int(number), 65_534)
+                cell.span(attributes)
             if not tables[-1].rows:
                 tables[-1].rows.append([])
             tables[-1].rows[-1].append(cell)
@@ -160,11 +184,18 @@ def _walk(tree: LexborHTMLParser) -> list[_Item]:
                 tables.append(_Grid())
                 outer.append(flow)
             elif tables:
-                flow = outer.pop()
+                flow = outer.pop() if outer else top
                 _close(tables.pop(), flow)
         elif tag in _ROLES:
             role = "body" if closes else _ROLES[tag]
     return top
+
+
+def _plain(text: str) -> str:
+    """Words as a browser shows them."""
+    if _SPACES.search(text):
+        text = _SPACES.sub(" ", text)
+    return (unescape(text).replace("\xa0", " ") if "&" in text else text).strip()
 
 
 def _close(grid: _Grid, flow: list[_Item]) -> None:

@@ -28,8 +28,10 @@ _MM = 72 / 25.4
 _THICK = 1.4 * _MM
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 _STEP = re.compile(r"([MLCQABS])([^MLCQABS]*)")
+_FAR = 1e7  # millimetres
 Matrix = tuple[float, float, float, float, float, float]
 Element = Any
+_UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 def read_ofd(data: bytes, name: str, limits: Limits) -> Reading:
@@ -41,15 +43,14 @@ def read_ofd(data: bytes, name: str, limits: Limits) -> Reading:
     scans = Scans(name, "ofd", limits, watch)
     for document in _documents(archive, limits):
         places, templates = _pages(archive, document, limits)
-        for place, used in places:
+        for place in places:
             if watch.up():
                 problems.append(problem("time_up", name=name, seconds=round(limits.seconds), pages=len(pages)))
                 break
             if len(pages) >= limits.pages:
                 problems.append(problem("pages_cut", name=name, pages=len(places), limit=limits.pages))
                 break
-            parts = [*(templates[t] for t in used if t in templates), place]
-            page = _page(archive, parts, limits)
+            page, parts = _page(archive, place, templates, limits)
             pages.append(scans.seen(len(pages), page, partial(_drawn, archive, document, parts, page, limits)))
     if not pages:
         raise Refused("damaged", label=_LABEL, reason="没有找到页面")
@@ -92,28 +93,28 @@ def _documents(archive: Archive, limits: Limits) -> list[str]:
     return roots or [m for m in archive.members if m.endswith("/Document.xml")][:1]
 
 
-def _pages(archive: Archive, document: str, limits: Limits) -> tuple[list[tuple[str, list[str]]], dict[str, str]]:
-    """The places of the pages in order, each with the ids of the templates it stands on; templates by id."""
+def _pages(archive: Archive, document: str, limits: Limits) -> tuple[list[str], dict[str, str]]:
+    """The places of the pages in order; those of the templates by id."""
     tree = _tree(archive, document, limits)
     templates = {e.get("ID", ""): _resolve(document, e.get("BaseLoc", "")) for e in _all(tree, "TemplatePage")}
-    out: list[tuple[str, list[str]]] = []
+    out: list[str] = []
     for pages in _all(tree, "Pages"):
         for element in pages:
             if isinstance(element.tag, str) and element.get("BaseLoc"):
-                place = _resolve(document, element.get("BaseLoc"))
-                used = [e.get("TemplateID", "") for e in _all(_tree(archive, place, limits), "Template")]
-                out.append((place, used))
+                out.append(_resolve(document, element.get("BaseLoc")))
     return out, templates
 
 
-def _page(archive: Archive, places: list[str], limits: Limits) -> Page:
+def _page(archive: Archive, place: str, templates: dict[str, str], limits: Limits) -> tuple[Page, list[str]]:
+    """A page, and the parts it is made of: the templates it stands on, then itself."""
     glyphs: list[Glyph] = []
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
     width, height = 210 * _MM, 297 * _MM
     pictures = 0
-    for place in places:
-        tree = _tree(archive, place, limits)
+    own = _tree(archive, place, limits)
+    used = [templates[i] for e in _all(own, "Template") if (i := e.get("TemplateID", "")) in templates]
+    for tree in (*(_tree(archive, part, limits) for part in used), own):
         for box in _all(tree, "PhysicalBox")[:1]:
             numbers = _numbers(box.text)
             if len(numbers) == 4:
@@ -125,7 +126,8 @@ def _page(archive: Archive, places: list[str], limits: Limits) -> Page:
                 break
             _path(path, horizontal, vertical)
         pictures += len(_all(tree, "ImageObject"))
-    return Page(width, height, glyphs, horizontal, vertical, pictures, pictured=float(pictures > 0))
+    page = Page(width, height, glyphs, horizontal, vertical, pictures, pictured=float(pictures > 0))
+    return page, [*used, place]
 
 
 def _drawn(
@@ -158,41 +160,93 @@ def _drawn(
 
 
 def _numbers(text: str | None) -> list[float]:
-    return [float(x) for x in _NUMBER.findall(text or "")]
+    """The numbers of an attribute; one that no page has room for is 0."""
+    if not text:
+        return []
+    try:
+        out = [float(x) for x in text.split()]
+    except ValueError:
+        out = [float(x) for x in _NUMBER.findall(text)]
+    if -_FAR < sum(out) < _FAR:
+        return out
+    return [x if -_FAR < x < _FAR else 0.0 for x in out]
 
 
 def _frame(element: Element) -> tuple[float, float, Matrix]:
     """The corner of an object's box and its own transformation."""
-    box = (_numbers(element.get("Boundary")) + [0.0] * 4)[:4]
-    ctm = _numbers(element.get("CTM"))
-    return box[0], box[1], (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else (1, 0, 0, 1, 0, 0)
+    box = _numbers(element.get("Boundary")) or [0.0, 0.0]
+    ctm = element.get("CTM")
+    matrix = _numbers(ctm) if ctm else []
+    if len(matrix) != 6:
+        return box[0], box[1] if len(box) > 1 else 0.0, _UNIT
+    a, b, c, d, e, f = matrix
+    return box[0], box[1] if len(box) > 1 else 0.0, (a, b, c, d, e, f)
 
 
 def _text(element: Element, glyphs: list[Glyph]) -> None:
-    left, top, (a, b, c, d, e, f) = _frame(element)
+    left, top, matrix = _frame(element)
+    a, b, c, d, e, f = matrix
     size = (_numbers(element.get("Size")) or [3.5])[0]
     tall = size * (abs(d) or abs(b) or 1) * _MM
-    stretch = (_numbers(element.get("HScale")) or [1.0])[0]
+    scale = element.get("HScale")
+    stretch = (_numbers(scale) or [1.0])[0] if scale else 1.0
+    wide = abs(a or 1) * _MM
+    level_text = matrix is _UNIT or b == c == 0
     x = y = 0.0
+    new = tuple.__new__
     for code in element.iter("{*}TextCode"):
         x, y = (_numbers(code.get("X")) or [x])[0], (_numbers(code.get("Y")) or [y])[0]
         across, down = _deltas(code.get("DeltaX")), _deltas(code.get("DeltaY"))
+        if level_text and not down:  # the usual case: one baseline
+            base = (top + d * y + f) * _MM
+            if piece := _piece(code.text or "", (left + e + a * x) * _MM, base, tall, across, size):
+                glyphs.append(piece)
+                continue
+            here = (left + e) * _MM + a * x * _MM
+            last = across[-1] if across else 0.0
+            count = len(across)
+            for k, char in enumerate(code.text or ""):
+                full = char >= "⺀"
+                step = across[k] if k < count else last if count else size * stretch * (1.0 if full else 0.5)
+                if not char.isspace():
+                    ink = tall / 0.96 if full else max(0.1, min(step * wide, tall) * 0.9)
+                    glyphs.append(new(Glyph, (here, here + ink, base, tall * (0.92 if full else 0.7), char)))
+                here += step * a * _MM
+            continue
         here, level = x, y
         for k, char in enumerate(code.text or ""):
             px, py = left + a * here + c * level + e, top + b * here + d * level + f
             full = char >= "⺀"
             step = across[k] if k < len(across) else (across[-1] if across else size * stretch * (1.0 if full else 0.5))
             if not char.isspace():
-                ink = tall / 0.96 if full else max(0.1, min(step * abs(a or 1) * _MM, tall) * 0.9)
+                ink = tall / 0.96 if full else max(0.1, min(step * wide, tall) * 0.9)
                 glyphs.append(Glyph(px * _MM, px * _MM + ink, py * _MM, tall * (0.92 if full else 0.7), char))
             here += step if across or not down else 0
             level += down[k] if k < len(down) else 0
 
 
+def _piece(text: str, x: float, base: float, tall: float, across: list[float], size: float) -> Glyph | None:
+    """Characters of one kind that stand close together as one; None where they do not."""
+    if len(text) < 2 or not across or " " in text or text.isspace():
+        return None
+    if text.isascii():
+        if max(across) > 0.75 * size or min(across) < 0.2 * size:
+            return None
+        return Glyph(x, x + (sum(across) + across[-1]) * tall / size, base, tall * 0.7, text)
+    if min(text) < "⺀" or max(across) > 1.12 * size or min(across) < 0.6 * size:
+        return None
+    steps = sum(across) + across[-1] * (len(text) - 1 - len(across))
+    return Glyph(x, x + steps * tall / size + tall, base, tall * 0.92, text)
+
+
 def _deltas(text: str | None) -> list[float]:
     """Steps between characters; ``g 3 4.5`` stands for three times 4.5."""
+    if not text:
+        return []
+    if "g" not in text:
+        return _numbers(text)[:10_000]
     out: list[float] = []
-    words = (text or "").split()
+    words = text.split()
     k = 0
     while k < len(words) and len(out) < 10_000:
         if words[k] == "g" and k + 2 < len(words) and words[k + 1].isdigit():

@@ -40,6 +40,10 @@ SENTENCES: dict[str, Say] = {
     "dtd": Say(True, "《{name}》里有外部实体声明，正常的文档不会有，为安全起见没有读取。请另存一份后再试。"),
     "no_text": Say(True, "《{name}》打开了，但里面没有文字和表格。{advice}"),
     "foreign_zip": Say(True, "《{name}》是压缩包，不是文档。请解压后把里面的文件逐个上传。"),
+    "many_in_zip": Say(
+        True, "《{name}》是压缩包，里面有{count}个文件（{some}等）。请用 ./jz check 逐个体检，或解压后逐个上传。"
+    ),
+    "unzipped": Say(False, "《{name}》是压缩包，读的是里面的《{inside}》。"),
     # parts of it
     "too_many_cells": Say(False, "《{name}》的单元格太多，只读了前{limit}个，其余没有读。请删去多余的空行空列后再试。"),
     "lines_cut": Say(False, "《{name}》太长，只读了前{limit}段，其余没有读。"),

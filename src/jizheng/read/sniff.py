@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from struct import error as StructError
+from struct import unpack_from
 
 _WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
 _WORKBOOK = ("Workbook".encode("utf-16-le"), "B\0o\0o\0k\0\0\0".encode("latin-1"))
@@ -31,21 +33,42 @@ def sniff(data: bytes) -> str:
     return _marked_up(data[:4096])
 
 
+_SIGNS = (
+    ("docx", (b"word/document", b"word/styles", b"word/_rels")),
+    ("xlsx", (b"xl/workbook", b"xl/worksheets", b"xl/styles")),
+    ("ofd", (b"OFD.xml",)),
+)
+
+
 def _zip(data: bytes) -> str:
-    """The directory stands at the end; a truncated file still shows names in its local headers."""
-    tail = data[-1_000_000:]
-    for name, signs in (
-        ("docx", (b"word/document", b"word/styles", b"word/_rels")),
-        ("xlsx", (b"xl/workbook", b"xl/worksheets", b"xl/styles")),
-        ("ofd", (b"OFD.xml",)),
-    ):
-        if any(sign in tail or sign in data[:1_000_000] for sign in signs):
+    """By the names in the directory; a truncated file has none, but still shows names in its local headers."""
+    names = _names(data)
+    for name, signs in _SIGNS:
+        if names is None:
+            if any(sign in data[-1_000_000:] or sign in data[:1_000_000] for sign in signs):
+                return name
+        elif any(n.startswith(signs) for n in names):
             return name
     if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
         return "odf"
-    if b"ppt/presentation" in tail:
+    if b"ppt/presentation" in data[-1_000_000:]:
         return "pptx"
     return "zip"
+
+
+def _names(data: bytes) -> list[bytes] | None:
+    """The names in a zip's directory; None when it is broken."""
+    end = data.rfind(b"PK\5\6", max(0, len(data) - 65_600))
+    names: list[bytes] = []
+    try:
+        count, _, at = unpack_from("<HII", data, end + 10)
+        for _ in range(count if end >= 0 else 0):
+            n, extra, comment = unpack_from("<HHH", data, at + 28)
+            names.append(data[at + 46 : at + 46 + n].replace(b"\\", b"/").lstrip(b"/"))
+            at += 46 + n + extra + comment
+    except StructError:
+        return None
+    return names if names and data[at : at + 4] in (b"PK\5\6", b"PK\6\6", b"PK\5\5") else None
 
 
 def _ole(data: bytes) -> str:

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from struct import error as StructError
 from struct import unpack, unpack_from
 
-from jizheng.model import Table
+from jizheng.model import Block
 
 from .limits import Limits
 from .ole import Container
 from .problems import Reading, Refused, problem
-from .sheets import AREA, Rectangle, Room, Sheet, column_name, reading_of, skipped, table_of_sheet
+from .regions import blocks_of_sheet
+from .sheets import AREA, Rectangle, Room, Sheet, cells_in, column_name, reading_of, skipped
 
 _LABEL = "旧版Excel工作簿（xls）"
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -37,20 +38,20 @@ def read_xls(data: bytes, name: str, limits: Limits) -> Reading:
         )
     room = Room(name, limits, [])
     book = _Book(stream)
-    found: list[tuple[str, Table]] = []
+    found: list[tuple[str, list[Block]]] = []
     left = limits.cells
     for title, offset, hidden in book.sheets:
         try:
-            table = book.table(title, offset, room, left)
+            blocks = book.blocks(title, offset, room, left)
         except (StructError, IndexError, ValueError, OverflowError):
             room.problems.append(skipped(name, title, "内容已损坏"))
             continue
-        if table is None:
+        if not blocks:
             continue
-        left -= len(table.cells)
-        found.append((title, table))
+        left -= cells_in(blocks)
+        found.append((title, blocks))
         if hidden:
-            room.problems.append(problem("hidden_sheet", table.path, name=name, sheet=title))
+            room.problems.append(problem("hidden_sheet", f"xlsx:{title}", name=name, sheet=title))
     return reading_of(found, room)
 
 
@@ -105,8 +106,8 @@ class _Book:
         if shared:
             self._strings = _shared_strings(shared)
 
-    def table(self, title: str, offset: int, room: Room, left: int) -> Table | None:
-        """One sheet as a table, None when nothing is in it."""
+    def blocks(self, title: str, offset: int, room: Room, left: int) -> list[Block]:
+        """One sheet as paragraphs and tables."""
         values: dict[tuple[int, int], object] = {}
         percent: dict[str, int] = {}
         errors: dict[str, str] = {}
@@ -151,16 +152,16 @@ class _Book:
                     r1, r2, c1, c2 = unpack_from("<HHHH", body, 2 + 8 * k)
                     merged.append(((r1, c1), (r2, c2)))
         if not values:
-            return None
+            return []
         top, first = min(r for r, _ in values), min(c for _, c in values)
         height, width = max(r for r, _ in values) - top + 1, max(c for _, c in values) - first + 1
         if height * width > AREA:
             room.problems.append(skipped(room.name, title, f"范围有{height}行{width}列，太大"))
-            return None
+            return []
         rows: list[list[object]] = [[""] * width for _ in range(height)]
         for (r, c), value in values.items():
             rows[r - top][c - first] = value
-        return table_of_sheet(rows, (top, first), merged, title, Sheet(percent=percent, errors=errors), room, left)
+        return blocks_of_sheet(rows, (top, first), merged, title, Sheet(percent=percent, errors=errors), room, left)
 
     def _number(self, value: float, style: int) -> tuple[object, int | None]:
         """A number as its format shows it: a date, or itself and the decimals of a percentage."""

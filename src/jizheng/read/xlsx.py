@@ -6,15 +6,17 @@ Every sheet is a table; where there are several, a heading with the sheet's name
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import python_calamine as calamine
 
-from jizheng.model import Table
+from jizheng.model import Block
 
 from .archive import Archive
 from .limits import Limits
 from .problems import Reading, Refused, problem
-from .sheets import AREA, Room, Sheet, reading_of, skipped, table_of_sheet
+from .regions import blocks_of_sheet
+from .sheets import AREA, Room, Sheet, cells_in, reading_of, skipped
 from .xlsx_parts import sheets_of
 
 
@@ -30,7 +32,7 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Reading:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         raise Refused("damaged", label="Excel工作簿", reason="工作簿目录读不出来") from None
-    found: list[tuple[str, Table]] = []
+    found: list[tuple[str, list[Block]]] = []
     left = limits.cells
     for k, meta in enumerate(book.sheets_metadata):
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -40,23 +42,23 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Reading:
             room.problems.append(skipped(name, meta.name, f"范围到第{part.rows}行第{part.columns}列，太大"))
             continue
         try:
-            table = _table(book.get_sheet_by_index(k), meta.name, part, room, left)
+            blocks = _blocks(book.get_sheet_by_index(k), meta.name, part, room, left)
         except BaseException as error:  # one broken sheet must not cost the others
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
             room.problems.append(skipped(name, meta.name, "内容已损坏"))
             continue
-        if table is None:
+        if not blocks:
             continue
-        left -= len(table.cells)
-        found.append((meta.name, table))
+        left -= cells_in(blocks)
+        found.append((meta.name, blocks))
         if meta.visible != calamine.SheetVisibleEnum.Visible:
-            room.problems.append(problem("hidden_sheet", table.path, name=name, sheet=meta.name))
+            room.problems.append(problem("hidden_sheet", f"xlsx:{meta.name}", name=name, sheet=meta.name))
     return reading_of(found, room)
 
 
-def _table(sheet: calamine.CalamineSheet, title: str, part: Sheet, room: Room, left: int) -> Table | None:
-    rows: list[list[object]] = list(map(list, sheet.to_python()))
+def _blocks(sheet: calamine.CalamineSheet, title: str, part: Sheet, room: Room, left: int) -> list[Block]:
+    rows: list[Any] = sheet.to_python()
     if not rows or sheet.start is None:
-        return None
-    return table_of_sheet(rows, sheet.start, sheet.merged_cell_ranges or [], title, part, room, left)
+        return []
+    return blocks_of_sheet(rows, sheet.start, sheet.merged_cell_ranges or [], title, part, room, left)

@@ -17,6 +17,7 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
+_FAR = re.compile(rb'r="[A-Z](?:[A-Z]|\d{6})')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _EMPTY_FORMULA = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
@@ -59,7 +60,8 @@ def sheets_of(archive: Archive, limits: Limits) -> dict[str, Sheet]:
 def _sheet(xml: bytes, percent: dict[int, int]) -> Sheet:
     rows = columns = 0
     marked: dict[str, int] = {}
-    for found in _CELL.finditer(xml):
+    # a sheet of up to 26 columns and 99,999 rows is small enough, so its cells need not be looked at one by one
+    for found in _CELL.finditer(xml) if percent or _FAR.search(xml) else ():
         column, row, rest = found[1], int(found[2]), found[3]
         if rest.endswith(b"/"):
             continue  # only a format, no content
