@@ -185,7 +185,8 @@ def measured(form: str, name: str, folder: Path, seconds: float) -> dict[str, fl
 
 def scanned(folder: Path) -> None:
     """Seconds a page, and whether every number of the clean print is right."""
-    from jizheng.read import ocr, read
+    from jizheng.read import read
+    from jizheng.read.pages import ocr
 
     scan = folder / "scan.pdf"
     if not scan.exists() or not ocr.installed():

@@ -60,7 +60,7 @@ def test_formats_and_files_agree() -> None:
     for form in FORMATS.values():
         if form.reader:
             module, function = form.reader.split(":")
-            assert (folder / f"{module}.py").exists()
+            assert (folder / f"{module.replace('.', '/')}.py").exists()
             assert callable(getattr(importlib.import_module(f"jizheng.read.{module}"), function))
         else:
             assert form.advice

@@ -11,10 +11,11 @@ import pytest
 
 from jizheng.evaluate import evaluate_document
 from jizheng.model import Outcome, Paragraph, Severity, Table
-from jizheng.read import Limits, ocr, pictures, read, scans
-from jizheng.read.geometry import Page
-from jizheng.read.ocr_lines import ruling_lines
-from jizheng.read.scans import ranges, scanned
+from jizheng.read import Limits, read
+from jizheng.read.pages import ocr, pictures, scans
+from jizheng.read.pages.geometry import Page
+from jizheng.read.pages.ocr_lines import ruling_lines
+from jizheng.read.pages.scans import ranges, scanned
 from tests.read.samples import pdf, zipped
 
 DEMO = pathlib.Path(__file__).parents[2] / "demo" / "report.docx"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest  # noqa: TC002
 
 from jizheng.model import Paragraph, Table
-from jizheng.read import ocr, read
+from jizheng.read import read
+from jizheng.read.pages import ocr
 from tests.read.samples import zipped
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'

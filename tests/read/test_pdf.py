@@ -8,9 +8,9 @@ import pytest
 
 from jizheng.model import Paragraph, Table
 from jizheng.read import read
-from jizheng.read.geometry import Glyph, Page, Rule
-from jizheng.read.lattice import lattices
-from jizheng.read.layout import blocks_of
+from jizheng.read.pages.geometry import Glyph, Page, Rule
+from jizheng.read.pages.lattice import lattices
+from jizheng.read.pages.layout import blocks_of
 from tests.read.samples import pdf
 
 CASES = pathlib.Path(__file__).parents[2].parent / "shared" / "cases"

@@ -9,14 +9,14 @@ from __future__ import annotations
 from functools import partial
 
 from jizheng.model import Problem
+from jizheng.read.limits import Limits, Watch
+from jizheng.read.problems import Reading, Refused, problem
 
 from .geometry import Page
 from .layout import blocks_of
-from .limits import Limits, Watch
 from .ocr import SIDE
 from .pdf_library import ALONE
 from .pdf_page import PdfError, needs_password, opened, page_of, picture_of
-from .problems import Reading, Refused, problem
 from .scans import Scans, check_text_layer
 
 _LABEL = "PDF文件"

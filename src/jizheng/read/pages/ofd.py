@@ -14,14 +14,14 @@ from typing import Any
 from lxml import etree
 
 from jizheng.model import Problem
+from jizheng.read.archive import Archive
+from jizheng.read.limits import Limits, Watch
+from jizheng.read.problems import Reading, Refused, problem
+from jizheng.read.trim import trimmed
 
-from .archive import Archive
 from .geometry import Glyph, Page, Rule
 from .layout import blocks_of
-from .limits import Limits, Watch
-from .problems import Reading, Refused, problem
 from .scans import Scans, check_text_layer
-from .trim import trimmed
 
 _LABEL = "OFD版式文件"
 _MM = 72 / 25.4

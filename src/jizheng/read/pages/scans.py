@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from jizheng.model import Problem
+from jizheng.read.limits import Limits, Watch
+from jizheng.read.problems import Refused, problem
 
 from . import ocr
 from .geometry import Page
-from .limits import Limits, Watch
-from .problems import Refused, problem
 
 _FEW = 50  # characters: a stamp or a page number on a scanned page
 _UNSURE = 80  # %

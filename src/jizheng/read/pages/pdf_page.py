@@ -10,8 +10,9 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from jizheng.read.limits import Limits
+
 from .geometry import Page, Rule
-from .limits import Limits
 from .pdf_library import Columns, Handle, function
 from .pdf_text import characters_of, pieces
 

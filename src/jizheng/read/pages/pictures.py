@@ -6,11 +6,12 @@ import io
 import warnings
 from typing import Any
 
+from jizheng.read.limits import Limits, Watch
+from jizheng.read.problems import Reading, Refused, problem
+
 from .geometry import Page
 from .layout import blocks_of
-from .limits import Limits, Watch
 from .ocr import SIDE, installed
-from .problems import Reading, Refused, problem
 from .scans import Scans
 
 _LABEL = "图片"
