@@ -15,15 +15,15 @@ from jizheng.facts.indicators import build
 from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.mentions import Mentions
 from jizheng.facts.parting import RUN, part
-from jizheng.facts.values import fold, trie
+from jizheng.facts.values import fold
 from jizheng.model import Indicator, Paragraph, Quantity, State, Where
 
 _TOGETHER = re.compile(r"\d+\.\d{3,}\.")  # two decimal points in one number
 _BESIDE = re.compile(
     r"[^\d,，。;；、的和与及]{0,4}"
 )  # what stands between two cells, not between two words of a sentence
+_HINTS = re.compile("指标|预算数|执行数")  # no form is without one of them
 _LONG = 60  # a shorter line is no whole form
-_SCORE = r"(?:\(分\))?:?(\d{1,3}(?:\.\d{1,2})?)(?=[\u4e00-\u9fff])"
 _WEIGHT = re.compile(r"\(\d{1,3}分\)")
 _NAME = re.compile(r"[^\d。;%]+")
 _LEAD = re.compile(r"^(?:[是否无、:\s\-—]|指标\d*[:：])+")
@@ -42,12 +42,7 @@ class Glued:
     def __init__(self, mentions: Mentions, lex: Lexicon) -> None:
         self.mentions, self.lex = mentions, lex
         self.indicators: list[Indicator] = []
-        labels = [fold(w) for w in lex.concepts["self_score"].labels]
-        self.score = re.compile(f"(?:{'|'.join(sorted(map(re.escape, labels), key=len, reverse=True))}){_SCORE}")
-        self.units = sorted({*lex.lists["counters"], *lex.lists["ratio_units"], *lex.lists["money_units"]}, key=len)
-        self.columns_re = re.compile(trie(sorted(fold(k) for k in lex.stream_words()[2] if len(k) > 1)))
-        self.unit_heads = [w for w in lex.lists["indicator_unit"] if len(w) > 2]
-        self.levels = sorted(lex.sets["level1_names"] | lex.sets["level2_names"], key=len, reverse=True)
+        self.columns_re, self.units, self.unit_heads, self.levels = lex.glued_words
 
     def read(self) -> None:
         """Find the names, the score, the row of funds and the indicators of each glued form."""
@@ -62,7 +57,7 @@ class Glued:
                 if sum(map(text.count, _SIGNS)) >= 3:
                     self._signed(block, text)
                 continue
-            if text.count("。") * 50 > len(text) and not open_:
+            if not open_ and (text.count("。") * 50 > len(text) or not _HINTS.search(text)):
                 continue  # running text
             heads = list(self.lex.stream_cut().finditer(text))
             if self._form(text, heads):
@@ -91,7 +86,7 @@ class Glued:
                 self.mentions.add(
                     concept.code, text[a.end() : b.start()], self._place(block, a.end(), b.start()), origin="stream"
                 )
-        score = self.score.search(text)
+        score = self.lex.glued_score_re.search(text)
         if score and Decimal(score[1]) <= 100:
             place = self._place(block, score.start(1), score.end(1))
             self.mentions.add("self_score", Decimal(score[1]), place, unit="分", origin="stream")

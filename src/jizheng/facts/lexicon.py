@@ -165,6 +165,20 @@ class Lexicon:
         """(labels that end a form's part, every label that a cell may be, labels of columns)."""
         return self._stream_words
 
+    @cached_property
+    def glued_words(self) -> tuple[re.Pattern[str], list[str], list[str], list[str]]:
+        """What a line without marks is read with: heads of columns, units from short to long, heads of units, levels."""
+        columns = re.compile(trie(sorted(fold(k) for k in self.stream_words()[2] if len(k) > 1)))
+        units = sorted({*self.lists["counters"], *self.lists["ratio_units"], *self.lists["money_units"]}, key=len)
+        levels = sorted(self.sets["level1_names"] | self.sets["level2_names"], key=lambda w: (-len(w), w))
+        return columns, units, [w for w in self.lists["indicator_unit"] if len(w) > 2], levels
+
+    @cached_property
+    def glued_score_re(self) -> re.Pattern[str]:
+        """自评总分(分)97.93: a label of the whole score and its number run together."""
+        labels = sorted(map(re.escape, map(fold, self.concepts["self_score"].labels)), key=len, reverse=True)
+        return re.compile(rf"(?:{'|'.join(labels)})(?:\(分\))?:?(\d{{1,3}}(?:\.\d{{1,2}})?)(?=[\u4e00-\u9fff])")
+
     def in_list(self, name: str, text: str) -> bool:
         """Whether a label is in a named word list of the pack."""
         return plain(text) in self.sets[name]

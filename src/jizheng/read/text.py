@@ -48,7 +48,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
     tabs = sum(line.lstrip(" ").startswith("\t") for line in lines)
     if tabs > _FORM_CELLS:
         problems.append(problem("scrambled", name=name))
-    elif text.count("\t") >= 4 and is_tsv(lines):
+    elif text.count("\t") >= 4 and is_tsv(text, tabs):
         return Reading(trimmed(tsv_blocks(lines), name, limits, problems), problems)
     elif tabs >= 3:
         return Reading(trimmed(tabbed_blocks(lines), name, limits, problems), problems)

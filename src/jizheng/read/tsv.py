@@ -6,20 +6,18 @@ cells in the right column; a row that ends early is only short of blanks.
 
 from __future__ import annotations
 
+import re
+
 from jizheng.model import Block, Paragraph
 
 from .grid import Piece, table_of
 
+_INSIDE = re.compile(r"^[ \t]*[^\s\t][^\t\n]*\t[^\n]*\S", re.MULTILINE)
 
-def is_tsv(lines: list[str]) -> bool:
-    """Whether TABs stand inside lines, between cells, more often than they open them."""
-    inside = opens = 0
-    for line in lines:
-        if "\t" in line:
-            if "\t" in line.strip():
-                inside += 1
-            elif line.lstrip(" ").startswith("\t"):
-                opens += 1
+
+def is_tsv(text: str, opens: int) -> bool:
+    """Whether TABs stand inside lines, between cells, more often than they open them (``opens`` lines do)."""
+    inside = sum(1 for _ in _INSIDE.finditer(text))
     return inside >= 3 and inside > opens
 
 
