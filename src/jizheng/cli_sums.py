@@ -40,6 +40,8 @@ def _run(command: Callable[[argparse.Namespace], int], args: argparse.Namespace)
         return command(args)
     except (FolderError, NotOurs) as e:
         print(e, file=sys.stderr)
+    except BrokenPipeError:
+        raise  # the reader has seen enough: the command line knows what to do
     except OSError as e:
         print(f"{e.filename or ''}：写不了或读不了（{e.strerror or e}）。请检查路径和权限。", file=sys.stderr)
     return TROUBLE
