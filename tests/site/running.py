@@ -28,14 +28,14 @@ def run(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def serving(folder: Path, *words: str):
+def serving(folder: Path, *words: str, database: str = ""):
     """A site that answers: (process, address, what it printed); ended by SIGTERM, as a service manager would."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     printed = folder.with_suffix(".printed")
     with printed.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "jizheng_site", "serve", "--data", str(folder), "--port", "0", *words],
-            env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+            env=ENVIRONMENT | ({"DATABASE_URL": database} if database else {}), stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     try:
         wait_for(lambda: "Ctrl-C" in printed.read_text("utf-8") or process.poll() is not None, 90)
@@ -46,6 +46,19 @@ def serving(folder: Path, *words: str):
         if process.poll() is None:
             process.terminate()
             process.wait(30)
+
+
+def fresh_database() -> str:
+    """The address of a new, empty database where the tests run on PostgreSQL; "" = SQLite in the data folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        return ""
+    import psycopg
+
+    name = f"jz_{os.getpid()}_{time.monotonic_ns()}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return url.rpartition("/")[0] + "/" + name
 
 
 class Browser:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.site.running import serving
+from tests.site.running import fresh_database, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -26,7 +26,7 @@ ROLES = ("", "tianbao", "bumen", "caizheng", "guanli")
 def address(tmp_path_factory):
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
-    with serving(tmp_path_factory.mktemp("look") / "data", "--demo") as (_, address, _):
+    with serving(tmp_path_factory.mktemp("look") / "data", "--demo", database=fresh_database()) as (_, address, _):
         yield address.rstrip("/")
 
 

@@ -66,7 +66,18 @@ const fade = (toast) => setTimeout(() => toast.remove(), 8000);
 const watchToasts = () => document.querySelectorAll(".toast.success:not([data-seen])").forEach((t) => { t.dataset.seen = "1"; if (!t.dataset.stay) fade(t); });
 watchToasts();
 
-document.addEventListener("htmx:afterSwap", watchToasts);
+// A table that is wider than its place can be moved with the keyboard too.
+const reachTables = () => document.querySelectorAll(".table-wrap").forEach((t) => {
+  if (t.scrollWidth > t.clientWidth && !t.hasAttribute("tabindex")) {
+    t.tabIndex = 0;
+    t.setAttribute("role", "region");
+    if (!t.hasAttribute("aria-label")) t.setAttribute("aria-label", "表格，可以左右移动");
+  }
+});
+reachTables();
+window.addEventListener("resize", reachTables);
+
+document.addEventListener("htmx:afterSwap", () => { watchToasts(); reachTables(); });
 document.addEventListener("htmx:beforeSwap", (event) => {
   // Refusals (409, 422 …) carry words for the person: show them like any answer.
   if (event.detail.xhr.status >= 400 && event.detail.serverResponse) { event.detail.shouldSwap = true; event.detail.isError = false; }
