@@ -126,6 +126,10 @@ class Grid:
     def _pairs(self, cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> bool:
         """label | value | label | value, where the values are blank or text of their own."""
         order = [kinds[k] for k, _ in cells]
+        # A value reaches over the cells left blank behind it.
+        order = [
+            kind for n, kind in enumerate(order) if kind != "blank" or not n or order[n - 1] not in ("text", "number")
+        ]
         while len(order) > 2 and order[-1] == "blank" and (order[-2] == "blank" or len(order) % 2):
             order.pop()  # cells that only fill the row up
         return (

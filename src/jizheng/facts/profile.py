@@ -18,6 +18,11 @@ _YEAR_LINE = re.compile(r"\(?\s*(20[0-4]\d)\s*年度?\s*\)?$")
 _REPORT = re.compile(
     r"(?:自评|评价|决算|预算|绩效)[^,。]{0,12}(?:报告|表|情况|结果|评价)|(?:报告|自评表|决算|绩效评价)$"
 )
+# Lines of the page that a report was copied from, never its own.
+_PAGE = re.compile(r"[>›»]|首页|当前位置|上一篇|下一篇|关键词|格式:|页数:|免费下载")
+_PROJECT = re.compile(
+    r"(?:20\d\d\)?年度?|年度?)的?([\u4e00-\u9fff()“”、\d-]{3,40}?)(?:项目)?(?:支出)?(?:使用)?(?:绩效)(?:单位)?(?:自评|评价)"
+)
 _NAME = re.compile(
     r"([\u4e00-\u9fff*]{2,24}(?:局|委员会|委|厅|中心|学校|中学|小学|院|人民政府|办公室|联合会|残联|协会|总队|支队|大队|站|所|处|(?:宣传|组织|统战|武装|社会工作)部|馆|会|队|公司|法院|检察院))"
 )
@@ -43,7 +48,8 @@ def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack
         title,
         unit,
         _year(lines, title),
-        _tidy(stated.get("project_name", "")),
+        _tidy(stated.get("project_name", ""))
+        or (_project(title, unit, lex) if kind in ("project", "transfer") else ""),
         next((f.id for f in pack.forms if fits(f, text)), ""),
     )
 
@@ -75,6 +81,7 @@ def _lines(document: Document) -> list[str]:
 
 def _title(lines: list[str]) -> str:
     """The first line that reads like a report's title, joined with the line before when that ends open."""
+    lines = [x for x in lines[:16] if not _PAGE.search(x)]
     for i, line in enumerate(lines[:12]):
         head = line.split("|")[0].strip() if "|" in line else line
         head = re.split(r"\s*(?:部门|项目名称|发布时间|来源)[::]|附件:\s*", head)[0].strip() or head
@@ -88,7 +95,7 @@ def _title(lines: list[str]) -> str:
 
 def _kind(title: str, lines: list[str], lex: Lexicon) -> tuple[str, str, str]:
     flat = title.replace(" ", "")
-    head = "".join(lines[:8]).replace(" ", "")
+    head = "".join(x for x in lines[:8] if not _PAGE.search(x)).replace(" ", "")
     text = "\n".join(lines[:200])
     for where, said, key in (
         ("标题", flat, "title"),
@@ -132,5 +139,12 @@ def _unit_from(lines: list[str], title: str) -> str:
     return ""
 
 
+def _project(title: str, unit: str, lex: Lexicon) -> str:
+    """某中心2023年度环卫作业市场化项目绩效自评报告: what stands between the year and the evaluation."""
+    m = _PROJECT.search("".join(title.split()).replace(unit or "\x00", ""))
+    return m[1] if m and len(lex.prose_re.sub("", lex.neutral_re.sub("", m[1]))) >= 2 else ""
+
+
 def _tidy(text: str) -> str:
-    return re.sub(r"^\d{3,6}-|\s+", "", text)
+    """A name without its code in front (219001-…, 51000021R000000019951-…) and without blanks."""
+    return re.sub(r"^[\dA-Z]{3,24}-|\s+", "", text)
