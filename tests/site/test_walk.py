@@ -78,6 +78,7 @@ def samples(city) -> Samples:
         {
             "year": 2020,
             "other": outside["received"],
+            "number": 1,
             "key": "e1",
             "part": "goals",
             "name": "goals",

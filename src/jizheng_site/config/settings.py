@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "jizheng_site.year",
     "jizheng_site.cycle",
     "jizheng_site.intake",
-    "jizheng_site.open",
+    "jizheng_site.open.apps.Open",
 ]
 MIDDLEWARE = [
     "jizheng_site.config.headers.headers",

@@ -53,7 +53,7 @@ def compare(old: Evaluation, new: Evaluation) -> Difference:
     mended, fresh, still = _findings(old, new)
     before, after = _stated(old), _stated(new)
     return Difference(
-        _changes(_figures(old), _figures(new)), _changes(_indicators(old), _indicators(new)), mended, fresh, still,
+        changes(_figures(old), _figures(new)), changes(_indicators(old), _indicators(new)), mended, fresh, still,
         Change("自评分", before, after, _by(before, after)) if before != after else None, [], [],
     )  # fmt: skip
 
@@ -61,12 +61,13 @@ def compare(old: Evaluation, new: Evaluation) -> Difference:
 def compare_versions(old: dict[str, Any], new: dict[str, Any]) -> Difference:
     """Two kept versions of a year (``versions.body_of``): also the cells of its documents and the rows of its registers."""
     found = compare(old.get("evaluation") or {}, new.get("evaluation") or {})
-    cells = _changes(_cells(old.get("parts", {})), _cells(new.get("parts", {})))
-    rows = _rows(old, new) + _changes(_evidence(old), _evidence(new))
+    cells = changes(_cells(old.get("parts", {})), _cells(new.get("parts", {})))
+    rows = _rows(old, new) + changes(_evidence(old), _evidence(new))
     return found._replace(cells=cells, rows=rows)
 
 
-def _changes(old: dict[str, str], new: dict[str, str]) -> list[Change]:
+def changes(old: dict[str, str], new: dict[str, str]) -> list[Change]:
+    """The cells that are not the same, in the order of the old then the new."""
     return [
         Change(k, old.get(k, ""), new.get(k, ""), _by(old.get(k, ""), new.get(k, "")))
         for k in dict.fromkeys([*old, *new])
