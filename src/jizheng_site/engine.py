@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -195,6 +196,25 @@ def parts_of(pack: str, total: str) -> list[tuple[str, str]]:
         if rule.kind == "sum" and not rule.params.get("whole") and rule.concepts.get("total") == total:
             codes |= dict.fromkeys(str(c) for c in rule.concepts.get("plus", ()))
     return [(c, found.concepts[c].label) for c in codes if c in found.concepts and c != "carry_in"]
+
+
+def said(found: Compiled, pack: str) -> Callable[[str], str]:
+    """What a reference says now, by its name; "" for one that does not exist or has no value yet."""
+    from jizheng.compiling.names import Names
+
+    names = Names(found.year, load_pack(pack), {t.id: t for t in found.figures}, found.unit, found.history)
+
+    def one(name: str) -> str:
+        hit = names.find(name)
+        return hit[0] if hit else ""
+
+    return one
+
+
+def label_of(pack: str, concept: str) -> str:
+    """The standard Chinese label of a concept; the code itself when the pack does not know it."""
+    found = load_pack(pack).concepts.get(concept)
+    return found.label if found else concept
 
 
 def counted(register: Register, binding: Any, year: int) -> Any:

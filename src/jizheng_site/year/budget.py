@@ -59,10 +59,10 @@ def budget(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         "spent": seen.figures.get("concept:expense_total"),
         "rates": [seen.figures.get(f"rate:{rate[5:]}") for rate, _ in RATES],
     }
-    pack = unit_year.pack
+    pack, body = unit_year.pack, part.body
     blocks = [
         ("income", "收入", "source", engine.parts_of(pack, "income_total"), seen.figures.get("concept:income_total"), "加一项收入"),
-        ("three_public", "“三公”经费", "concept", engine.parts_of(pack, "three_public"), seen.figures.get("concept:three_public"), "加一项"),
+        ("three_public", "“三公”经费", "concept", _named(pack, engine.parts_of(pack, "three_public"), body.get("three_public")), seen.figures.get("concept:three_public"), "加一项"),
         ("assets", "固定资产", "concept", engine.parts_of(pack, "asset_total"), seen.figures.get("concept:asset_total"), "加一项"),
     ]  # fmt: skip
     return show(
@@ -70,6 +70,12 @@ def budget(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         blocks=[(*b, part.body.get(b[0]) or []) for b in blocks], line_choices=[(r["id"], r["name"]) for r in rows],
         adjustments=part.body.get("adjustments") or [], headline=_headline(seen), rate_words=[w for _, w in RATES],
     )  # fmt: skip
+
+
+def _named(pack: str, choices: list[tuple[str, str]], rows: list[dict[str, Any]] | None) -> list[tuple[str, str]]:
+    """The choices, and what stands there beside them, by its label."""
+    known = {c for c, _ in choices}
+    return [*choices, *((c, engine.label_of(pack, c)) for r in rows or [] if (c := r.get("concept", "")) not in known)]
 
 
 def _headline(seen: Seen) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def goals(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
 def _indicator(row: dict[str, Any], kind: str, seen: Seen, types: dict[str, engine.RegisterType]) -> dict[str, Any]:
     name = f"{kind[:-1]}:{row['id']}"
     return {
-        "row": row, "path": f"{kind}/{row['id']}", "figure": seen.figures.get(name), "proof": seen.proofs.get(name),
+        "row": row, "title": row.get("name") or row.get("label") or row["id"], "path": f"{kind}/{row['id']}", "figure": seen.figures.get(name), "proof": seen.proofs.get(name),
         "source": in_words(row.get("actual") or {}, types), "kind": kind, "id": row["id"],
         "met": _met(row, seen.figures.get(name)),
     }  # fmt: skip
@@ -111,7 +111,7 @@ def bind(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         except ValueError as e:
             trouble = str(e)
     context = {
-        "unit_year": unit_year, "row": row, "path": path, "binding": binding, "kind": kind, "types": list(types.values()),
+        "unit_year": unit_year, "row": row, "title": row.get("name") or row.get("label") or row["id"], "path": path, "binding": binding, "kind": kind, "types": list(types.values()),
         "counted": counted, "shown": engine.shown(round(counted.value, 2)) if counted and counted.value is not None else "",
         "trouble": trouble, "conditions": _conditions(kind, kept, binding) if kind else [],
         "version": part.versions.get(f"{path}/actual", 0), "way": sent.get("way") or ("typed" if binding.get("typed") else "register"),

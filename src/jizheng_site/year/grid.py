@@ -79,6 +79,17 @@ def columns(kind: engine.RegisterType, rows: list[Row]) -> list[engine.Field]:
     return [f for f in kind.fields if f.name != kind.supersedes and (f.required or f.name in used)]
 
 
+def long_ones(kind: engine.RegisterType, rows: list[Row]) -> set[str]:
+    """The text columns that need room: what stands in them is a phrase, not a word."""
+    found = set()
+    for f in kind.fields:
+        if f.type == "text":
+            words = [len(v) for r in rows if (v := r.values.get(f.name))]
+            if words and sum(words) / len(words) > 9:
+                found.add(f.name)
+    return found
+
+
 def settled(field: engine.Field, text: str) -> str:
     """A cell as it is kept; Refused says what is wrong with it and what to do."""
     text = text.strip()

@@ -89,6 +89,10 @@ def _tiles(
             else "没有发现问题"
         )
         tiles.append(Tile("体检", mark, words, link(unit_year, "year_findings"), "查看"))
+        if unit_year.score is not None:
+            tiles.append(
+                Tile("评分", "done", f"复算 {unit_year.score:f} 分", link(unit_year, "year_score"), "看怎么算")
+            )
     return tiles
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from jizheng_site.year.frame import show
 from jizheng_site.year.judge import compiled, judge
 from jizheng_site.year.models import Comment, UnitYear
 from jizheng_site.year.seen import Seen
+from jizheng_site.year.wording import on_site
 
 REF = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 LINE_FIELDS = {"initial": "年初预算", "carried": "上年结转", "adjusted": "预算调整", "spent": "支出"}
@@ -68,7 +70,7 @@ def _blocks(seen: Seen) -> list[dict[str, Any]]:
                     {
                         "at": f"{n}-{k}", "text": text, "rows": row_span, "columns": column_span, "origin": origins[0] if origins else "text" if targets else "",
                         "tone": marks.get((n, k), ""), "said": bool(said & (targets | {f"report#/{n}-{k}"})), "column": column,
-                        "numeric": bool(re.fullmatch(r"-?[\d,.]+%?", text.strip())),
+                        "long": len(text) > 26 or "\n" in text, "numeric": bool(re.fullmatch(r"-?[\d,.]+%?", text.strip())),
                     }
                 )  # fmt: skip
         out.append({"rows": rows, "columns": block["columns"], "at": f"{n}"})
@@ -105,7 +107,11 @@ def prose(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """The prose: as written, what may be referred to, numbers that are typed and equal nothing, how it reads."""
     seen, part = Seen(unit_year), stored_part(unit_year, "narrative")
     text = str(part.body.get("text", ""))
-    told = [t for t in seen.year.get("troubles", ()) if t["file"] == "narrative.md"]
+    told = [
+        {**t, "advice": on_site(t["advice"]), "message": on_site(t["message"])}
+        for t in seen.year.get("troubles", ())
+        if t["file"] == "narrative.md"
+    ]
     return show(
         request, unit_year, "year/prose.html", "year_report", seen, part=part, text=text, references=references(seen),
         bare=[t for t in told if t["code"] == "bare_number"], other=[t for t in told if t["code"] != "bare_number"],
@@ -142,7 +148,8 @@ def references(seen: Seen) -> list[tuple[str, list[tuple[str, str, str]]]]:
 def draft(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """GET: the engine's draft beside the text; POST: it becomes the text."""
     try:
-        found = engine.draft(compiled(unit_year), engine.load_pack(unit_year.pack))
+        made = compiled(unit_year)
+        found = engine.draft(made, engine.load_pack(unit_year.pack))
     except engine.PackError as e:
         return conflict(request, f"还不能起草：{e}", "请先填好单位情况、预算和目标。")
     if request.method == "POST":
@@ -154,20 +161,20 @@ def draft(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         except (Refused, Conflict) as e:
             messages.error(request, str(e))
         return redirect(link(unit_year, "year_prose"))
-    shown = {name: words for _, rows in references(Seen(unit_year)) for name, _, words in rows}
+    shown = engine.said(made, unit_year.pack)
     pieces = [_pieces(row, shown) for row in found.split("\n") if row.strip()]
     return render(request, "year/draft.html", {"unit_year": unit_year, "pieces": pieces, "part": stored_part(unit_year, "narrative")})  # fmt: skip
 
 
-def _pieces(row: str, shown: dict[str, str]) -> dict[str, Any]:
+def _pieces(row: str, shown: Callable[[str], str]) -> dict[str, Any]:
     """A line of the draft in pieces: words, and references with what they say now."""
     level = len(row) - len(row.lstrip("#"))
     if row.startswith("<!--"):
-        return {"note": row.removeprefix("<!--").removesuffix("-->").strip()}
+        return {"note": on_site(row.removeprefix("<!--").removesuffix("-->").strip())}
     parts: list[tuple[str, str]] = []
     at = 0
     body = row.lstrip("# ")
     for m in REF.finditer(body):
-        parts += [(body[at : m.start()], ""), (shown.get(m[1]) or m[1], m[1])]
+        parts += [(body[at : m.start()], ""), (shown(m[1]) or m[1], m[1])]
         at = m.end()
     return {"level": level, "parts": [*parts, (body[at:], "")]}

@@ -12,6 +12,7 @@ import msgspec
 from jizheng_site.year.access import link
 from jizheng_site.year.models import Judged, UnitYear
 from jizheng_site.year.paper import place_of
+from jizheng_site.year.wording import on_site
 
 # Where a text of the form that is no figure is typed: concept → cell.
 TYPED = {
@@ -193,7 +194,7 @@ class Seen:
         order = list(SEVERITY)
         found = [
             Told(
-                f["id"], f["rule"], f["severity"], f["title"], f["message"], f["advice"], f["why"], f["basis"], f["verified"],
+                f["id"], f["rule"], f["severity"], f["title"], on_site(f["message"]), on_site(f["advice"]), f["why"], f["basis"], f["verified"],
                 list({s.url: s for s in self.spots(f)}.values()),
             )
             for f in self.body.get("findings", ())

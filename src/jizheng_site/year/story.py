@@ -37,7 +37,7 @@ def story(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         Q(target=target) | Q(target__startswith=f"{target}/")
     ) if target else Entry.objects.none()  # fmt: skip
     context = {
-        "unit_year": unit_year, "rows": rows, "target": target, "title": title_of(target) if target else "这一格",
+        "unit_year": unit_year, "rows": rows, "target": target, "title": _title(target, rows),
         "url": address(unit_year, target) if target and not target.startswith("report#") else "",
         "history": history.order_by("-number")[:MOST], "figure": _figure_of(seen, target) if not rows else None,
         "comments": Comment.objects.filter(unit_year=unit_year, target=target).order_by("pk") if target else [],
@@ -45,6 +45,12 @@ def story(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         "can_edit": may_edit(request, unit_year), "place": place, "text": _text(seen, block, number),
     }  # fmt: skip
     return render(request, "year/story.html", context)
+
+
+def _title(target: str, rows: list[dict[str, Any]]) -> str:
+    if target and not target.startswith("report#"):
+        return title_of(target)
+    return str(rows[0]["label"]) if rows else "这一格"
 
 
 def _text(seen: Seen, block: str, number: str) -> str:

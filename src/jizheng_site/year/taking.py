@@ -92,6 +92,12 @@ def plan_of(unit_year: UnitYear, kind: engine.RegisterType, data: bytes, name: s
         (r.key or str(n))[:80]: {k: engine.shown(v) for k, v in r.values.items() if k != kind.supersedes and v is not None}
         for n, r in enumerate(alone.records, 1)
     }  # fmt: skip
+    # Columns that the file does not have say nothing of what stands in them.
+    said = {k for values in brought.values() for k in values}
+    brought = {
+        key: {**{k: v for k, v in stands.get(key, {}).items() if k not in said}, **values}
+        for key, values in brought.items()
+    }
     others = [v for k, v in stands.items() if k not in brought]
     bad, taken = list(alone.troubles), set(brought)
     if others and kind.same:

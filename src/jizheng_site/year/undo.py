@@ -16,6 +16,7 @@ from jizheng_site.year.models import Row, UnitYear
 
 DEEDS = {
     "year.row.add": "新增", "year.row.change": "修改", "year.row.drop": "删除", "year.row.import": "批量导入",
+    "year.row.replace": "批量修改",
 }  # fmt: skip
 _UNDOES = re.compile(r"撤销第 (\d+) 条")
 LOOK = 200
@@ -47,6 +48,8 @@ def undo_last(unit_year: UnitYear, person: Any, register: str) -> str:
     kind = engine.register_types(unit_year.pack)[register]
     if deed.action == "year.row.import":
         return _undo_import(unit_year, person, register, json.loads(deed.new), reason)
+    if deed.action == "year.row.replace":
+        return _undo_replace(unit_year, person, register, (json.loads(deed.old), json.loads(deed.new)), reason)
     key = deed.target.split("/", 2)[2]
     row = Row.objects.filter(unit_year=unit_year, register=register, key=key).first()
     if deed.action == "year.row.change":
@@ -83,3 +86,33 @@ def _undo_import(unit_year: UnitYear, person: Any, register: str, brought: dict[
         Row.objects.bulk_update(rows, ["dropped", "version"], batch_size=500)
         log(unit_year, person, "year.row.drop", f"registers/{register}", {r.key: r.values for r in rows}, "", reason)
     return f"已撤销导入，去掉 {len(rows)} 条。"
+
+
+def _undo_replace(
+    unit_year: UnitYear, person: Any, register: str, was: tuple[dict[str, Any], dict[str, Any]], reason: str
+) -> str:
+    """Put back what an import changed or took out, as long as nobody has changed it since."""
+    old, new = was
+    kind = engine.register_types(unit_year.pack)[register]
+    with transaction.atomic():
+        touch(unit_year)
+        rows = [
+            r
+            for r in unit_year.rows.filter(register=register, key__in=list(old))
+            if r.values == new.get(r.key, old[r.key]) and r.dropped == (r.key not in new)
+        ]
+        before = {r.key: r.values for r in rows}
+        for r in rows:
+            r.values, r.dropped, r.version = old[r.key], False, r.version + 1
+            r.on = day_of(kind, r.values) or r.on
+        Row.objects.bulk_update(rows, ["values", "on", "dropped", "version"], batch_size=500)
+        log(
+            unit_year,
+            person,
+            "year.row.replace",
+            f"registers/{register}",
+            before,
+            {r.key: r.values for r in rows},
+            reason,
+        )
+    return f"已恢复 {len(rows)} 条原来的内容。"

@@ -24,6 +24,7 @@ DEEDS = {
     "year.row.drop": "删除记录",
     "year.row.back": "恢复记录",
     "year.row.import": "批量导入",
+    "year.row.replace": "批量修改",
     "year.evidence": "佐证材料",
     "year.import": "导入年度文件夹",
     "account.password": "修改密码",

@@ -121,3 +121,11 @@ def over100(value: Any) -> bool:
 def version(part: Any, path: str, rest: str = "") -> int:
     """How often a cell was changed."""
     return int(part.versions.get(path + rest, 0))
+
+
+@register.filter
+def site_words(text: str) -> str:
+    """The engine's words with every file called by its page."""
+    from jizheng_site.year.wording import on_site
+
+    return on_site(text)

@@ -245,6 +245,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = event.target.id && document.querySelector(`dialog[data-opens="${event.target.id}"]`);
     if (dialog && !dialog.open) dialog.showModal();
+    if (event.target.id === "draft") event.target.closest(".prose-cols").classList.add("with-draft");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     // The answer of a form in a dialog that was refused replaces the form; it stays open.
