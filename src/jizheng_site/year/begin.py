@@ -98,7 +98,7 @@ def _report(request: HttpRequest, unit_year: UnitYear, data: bytes, name: str, s
     found = engine.evaluate(data, name, engine.load_pack(unit_year.pack))
     if not found.document.readable:
         raise Unwelcome("；".join(p.message for p in found.document.problems) or f"{name} 读不出来。")
-    filled = bodies(found, unit_year.pack)
+    filled = bodies(found, unit_year.pack, unit_year.place.institution)
     indicators = [i["id"] for i in filled["goals"]["indicators"]]
     with transaction.atomic():
         seed(unit_year, request.user)

@@ -15,23 +15,34 @@ _TOP = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SECOND = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
 
 
-def bodies(found: engine.Evaluation, pack: str) -> dict[str, Any]:
-    """The documents of the year as plain data: unit (without its name), budget, goals, narrative."""
+def bodies(found: engine.Evaluation, pack: str, institution: str = "") -> dict[str, Any]:
+    """The documents of the year as plain data: unit (without its name), budget, goals, narrative.
+
+    ``institution``: the row of the form that is this unit's; "" = the only one that is filled in.
+    """
+    row = institution or _only_row(found)
+    unit = _unit(found) | ({"institution": row} if row else {})
     return {
-        "unit": _unit(found),
-        "budget": _budget(found, pack),
+        "unit": unit,
+        "budget": _budget(found, pack, row),
         "goals": _goals(found),
         "narrative": {"text": _prose(found)},
     }
 
 
-def _amount(found: engine.Evaluation, concept: str) -> Decimal | None:
-    """The headline figure of a concept in 元: of the whole report, else of its own row 汇总."""
+def _only_row(found: engine.Evaluation) -> str:
+    rows = {f.dim("机构") for f in found.facts if isinstance(f.value, Decimal)} - {"", "汇总"}
+    return rows.pop() if len(rows) == 1 else ""
+
+
+def _amount(found: engine.Evaluation, concept: str, row: str) -> Decimal | None:
+    """The figure of a concept in 元: of the whole report, else of the unit's own row, else of the row 汇总."""
     facts = [f for f in found.facts if f.concept == concept and isinstance(f.value, Decimal) and f.unit in _UNITS]
-    best = next((f for f in facts if not f.dims), None) or next(
-        (f for f in facts if f.dim("机构") in {"", "汇总"}), None
-    )
-    return best.value * _UNITS[best.unit] if best and isinstance(best.value, Decimal) else None
+    for dims in ((), (("机构", row),), (("机构", "汇总"),)):
+        for f in facts:
+            if f.dims == dims and isinstance(f.value, Decimal):
+                return f.value * _UNITS[f.unit]
+    return None
 
 
 def _text(found: engine.Evaluation, concept: str) -> str:
@@ -53,25 +64,25 @@ def _unit(found: engine.Evaluation) -> dict[str, Any]:
     return {"staffing": staff, "duties": _listed(_text(found, "duties")), "contact": contact}
 
 
-def _budget(found: engine.Evaluation, pack: str) -> dict[str, Any]:
+def _budget(found: engine.Evaluation, pack: str, row: str) -> dict[str, Any]:
     def money(amount: Decimal) -> str:
         return f"{amount:.2f}"
 
     out: dict[str, Any] = {"lines": [], "income": [], "three_public": [], "assets": [], "other": []}
-    carried = _amount(found, "carry_in")
+    carried = _amount(found, "carry_in", row)
     if carried is not None:
         out["carry_in"] = money(carried)
     for key, total, name in (("income", "income_total", "source"), ("three_public", "three_public", "concept"), ("assets", "asset_total", "concept")):  # fmt: skip
         for code, _ in engine.parts_of(pack, total):
-            amount = _amount(found, code)
+            amount = _amount(found, code, row)
             if amount is not None:
                 out[key].append({name: code, "amount": money(amount), "note" if key == "income" else "source": STATED})
     for code in ("expense_staff", "expense_public", "expense_project"):
-        amount = _amount(found, code)
+        amount = _amount(found, code, row)
         if amount is not None:
             out["other"].append({"concept": code, "amount": money(amount), "source": STATED})
     for code, kind, name in (("basic_budget", "公用", "基本支出"), ("project_budget", "项目", "项目支出")):
-        amount = _amount(found, code)
+        amount = _amount(found, code, row)
         if amount is not None:
             out["lines"].append({"id": kind, "name": name, "kind": kind, "initial": money(amount)})
     return out

@@ -29,15 +29,15 @@ TEXTS = (("单位名称", "单位名称"), ("主管部门", "主管部门"), ("�
 @year_view("year.read")
 def report(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """The report as it was last compiled; a year that was changed since is compiled first."""
-    trouble = ""
-    if not unit_year.fresh:
+    trouble, begun = "", unit_year.parts.filter(name__in=("budget", "goals")).exclude(body={}).exists()
+    if begun and not unit_year.fresh:
         try:
             judge(unit_year)
         except engine.PackError as e:
             trouble = str(e)
     seen = Seen(unit_year)
     return show(
-        request, unit_year, "year/report.html", "year_report", seen, blocks=_blocks(seen), trouble=trouble,
+        request, unit_year, "year/report.html", "year_report", seen, blocks=_blocks(seen) if begun else [], trouble=trouble,
         open_comments=Comment.objects.filter(unit_year=unit_year, closed_at=None).count(),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from jizheng_site.year.folder import day_of
 from jizheng_site.year.models import Row, UnitYear
 
 DEEDS = {
-    "year.row.add": "新增", "year.row.change": "修改", "year.row.drop": "删除", "year.row.import": "批量导入",
+    "year.row.add": "新增", "year.row.change": "修改", "year.row.drop": "删除", "year.row.back": "恢复", "year.row.import": "批量导入",
     "year.row.replace": "批量修改",
 }  # fmt: skip
 _UNDOES = re.compile(r"撤销第 (\d+) 条")
@@ -63,7 +63,7 @@ def undo_last(unit_year: UnitYear, person: Any, register: str) -> str:
         raise Refused("这一条已经不在了。")
     with transaction.atomic():
         drop_row(unit_year, person, row, back=deed.action == "year.row.drop", reason=reason)
-    return f"已{'恢复' if deed.action == 'year.row.drop' else '撤销新增'} {row.key}。"
+    return f"已撤销“{DEEDS[deed.action]}”：{row.key}。"
 
 
 def _key(kind: engine.RegisterType, values: dict[str, str]) -> str:
