@@ -57,6 +57,18 @@ class Pack(msgspec.Struct, frozen=True, dict=True):
     own_forms: tuple[Form, ...] = ()
 
     @cached_property
+    def bases(self) -> dict[str, tuple[str, bool, bool, str]]:
+        """Rule -> words of its basis, whether it is verified, whether it may block, what it is only for."""
+        return {
+            r.id: (
+                *self.basis(r.basis.source, r.basis.article),
+                self.sources[r.basis.source].status != "unverified",
+                "只用于" + "、".join(k["label"] for k in self.wording.kinds if k["kind"] in r.kinds_of_document),
+            )
+            for r in self.rules
+        }
+
+    @cached_property
     def registers(self) -> dict[str, RegisterType]:
         """Register types by id, read when first asked for: a check of a report needs none.  Raises PackError."""
         found: dict[str, RegisterType] = {}
@@ -78,6 +90,11 @@ class Pack(msgspec.Struct, frozen=True, dict=True):
     def parameter(self, name: str, year: str = "") -> Any:
         """The value in force for a report of ``year`` ("" = the newest)."""
         return self.parameters[name].at(year)
+
+    def ruler(self, kind: str) -> Scheme | None:
+        """The scheme by which a report of this kind is scored again with the weights of its own form."""
+        fit = [s for s in self.schemes if s.use == "recompute" and (not s.kinds or kind in s.kinds)]
+        return fit[-1] if fit else None
 
     def basis(self, source: str, article: str = "") -> tuple[str, bool]:
         """(the words that name a legal basis, False when it is known from memory only)."""

@@ -235,7 +235,8 @@ class Scheme(Row, frozen=True, kw_only=True):
 
     ``kinds``: the kinds of document it is for ([] = all).  ``like``: a scheme of this pack or a parent
     whose other settings it shares; of the same id, it takes that scheme's place.  ``words``: part of ``weights`` -> words
-    of the levels that belong to it; ``survey``: words that show a survey was recorded.
+    of the levels that belong to it; ``survey``: words that show a survey was recorded.  ``surveyed``: the part that rests
+    on a survey, told by an indicator's own name too.  ``moves``: part without any indicator -> part that gets its points.
     """
 
     id: str
@@ -246,6 +247,8 @@ class Scheme(Row, frozen=True, kw_only=True):
     full: str = "100"
     kinds: list[str] = []
     words: dict[str, list[str]] = {}
+    surveyed: str = ""
+    moves: dict[str, str] = {}
     weights: dict[str, str] = {}
     execution: dict[str, Any] = {}
     quantitative: dict[str, Any] = {}

@@ -7,8 +7,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jizheng import points
 from jizheng.pack_rows import Band
-from jizheng.score import points
 
 ZERO = Decimal(0)
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)

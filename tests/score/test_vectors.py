@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from jizheng import points
 from jizheng.model import Fact, Found, Profile, State
 from jizheng.pack import load_pack, pack_names
 from jizheng.pack_rows import Scheme
-from jizheng.score import points
 from jizheng.score.figures import Figures
 from jizheng.score.propose import propose
 from jizheng.score.sheet import METHODS, item_line

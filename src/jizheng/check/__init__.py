@@ -181,7 +181,7 @@ def _sure(wheres: Sequence[Where]) -> int | None:
 
 def _run(rule: Rule, case: Case) -> list[Finding]:
     if rule.kinds_of_document and case.found.profile.kind not in rule.kinds_of_document:
-        return [_finding(rule, case, Result(Outcome.NOT_APPLICABLE, reason=_bases(case.pack)[rule.id][3]))]
+        return [_finding(rule, case, Result(Outcome.NOT_APPLICABLE, reason=case.pack.bases[rule.id][3]))]
     try:
         return [_finding(rule, case, r, n) for n, r in enumerate(KINDS[rule.kind](rule, case))]
     except Exception as e:  # one rule's defect must not lose the report; it is shown, never swallowed
@@ -189,23 +189,8 @@ def _run(rule: Rule, case: Case) -> list[Finding]:
         return [_finding(rule, case, Result(Outcome.CRASHED, reason=text))]
 
 
-def _bases(pack: Pack) -> dict[str, tuple[str, bool, bool, str]]:
-    """Rule -> words of its basis, whether it is verified, whether it may block, what it is for; once a pack."""
-    known: dict[str, tuple[str, bool, bool, str]] | None = pack.__dict__.get("_rule_bases")
-    if known is None:
-        known = pack.__dict__["_rule_bases"] = {
-            r.id: (
-                *pack.basis(r.basis.source, r.basis.article),
-                pack.sources[r.basis.source].status != "unverified",
-                "只用于" + "、".join(k["label"] for k in pack.wording.kinds if k["kind"] in r.kinds_of_document),
-            )
-            for r in pack.rules
-        }
-    return known
-
-
 def _finding(rule: Rule, case: Case, r: Result, n: int = 0) -> Finding:
-    basis, verified, may_block, _ = _bases(case.pack)[rule.id]
+    basis, verified, may_block, _ = case.pack.bases[rule.id]
     severity = _SEVERITY[r.severity or rule.severity]
     if severity is Severity.ERROR and not may_block:
         severity = Severity.WARNING  # what is known from memory never blocks

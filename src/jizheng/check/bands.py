@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
 
 from jizheng.check.case import Case, Result, missing, not_applicable
 from jizheng.check.said import failed_on, flat, passed_on, promise
 from jizheng.model import Indicator
 from jizheng.pack_rows import Rule
-
-_CENT = Decimal("0.01")
+from jizheng.points import inside, span
 
 
 def band(rule: Rule, case: Case) -> Iterator[Result]:
-    """达成 80–100 %, 部分达成 60–80 %, 未达成 below 60 % of the weight; upper bounds excluded except the full mark."""
+    """A qualitative score outside the step of the scheme that its own words name (达成, 部分达成, 未达成)."""
     have = [i for i in case.indicators if not i.quantitative and i.weight and i.score is not None]
-    labelled = [(i, row) for i in have if (row := _level(rule, i)) is not None]
+    scheme = case.pack.ruler(case.found.profile.kind)
+    steps = scheme.qualitative if scheme else []
+    labelled = [(i, k) for i in have for k, step in enumerate(steps) if flat(i.actual.text) in step.words]
     if not labelled:
         yield not_applicable("没有按“达成、部分达成、未达成”填写的定性指标得分")
-    for i, (word, low, high) in labelled:
+    for i, k in labelled:
         assert i.weight is not None
         assert i.score is not None
-        least, most = ((i.weight * x).quantize(_CENT, ROUND_HALF_UP) for x in (low, high))
-        if least <= i.score < most or (high == 1 and i.score == i.weight):
+        if inside(i.score, steps, k, i.weight):
             yield passed_on(i)
         else:
-            most_words = f"至{most:f}分" if high == 1 else f"以上、不到{most:f}分"
-            yield failed_on(i, name=i.name, word=word, score=f"{i.score:f}", band=f"{least:f}分{most_words}")
-
-
-def _level(rule: Rule, i: Indicator) -> tuple[str, Decimal, Decimal] | None:
-    """(label, lower, upper share) of what the actual says, None when it is free text."""
-    text = flat(i.actual.text)
-    for row in rule.params["bands"]:
-        if text in row["words"]:
-            return text, Decimal(str(row["low"])), Decimal(str(row["high"]))
-    return None
+            low, high, closed = span(steps, k, i.weight)
+            most = f"至{high:.2f}分" if closed else f"以上、不到{high:.2f}分"
+            yield failed_on(i, name=i.name, word=flat(i.actual.text), score=f"{i.score:f}", band=f"{low:.2f}分{most}")
 
 
 def unfinished_full(rule: Rule, case: Case) -> Iterator[Result]:
@@ -72,7 +63,9 @@ def unmet(rule: Rule, case: Case) -> Iterator[Result]:
     ]  # fmt: skip
     short = [i for i in clear if _short(i) and not (i.reason or "").strip()]
     if short:
-        yield failed_on(*short, n=str(len(short)), list="；".join(promise(i) for i in short[:8]))
+        yield failed_on(
+            *short, n=str(len(short)), list="；".join(promise(i) for i in short[:8]) + ("等" if len(short) > 8 else "")
+        )
     elif clear:
         yield passed_on(*clear[:1])
     else:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from jizheng.model import MONEY_UNITS, Claim, Document, Fact, Found, Indicator, Outcome, Paragraph, State, Where
 from jizheng.pack import Pack
 from jizheng.pack_rows import Rule
 
 Dims = tuple[tuple[str, str], ...]
+T = TypeVar("T")
 ROLL_UP: Dims = (("机构", "汇总"),)
 NUMERIC = (State.STATED, State.ZERO)
 _WIDE = re.compile("[０-９．％\xa0\u2002-\u200a\u202f\u205f]")
@@ -49,11 +50,18 @@ class Case:
         self._by: dict[str, list[Fact]] = {}
         self._numbers: dict[str, list[Fact]] = {}
         self._at: dict[tuple[str, Dims], Fact] = {}
+        self._made: dict[Callable[[Case], Any], Any] = {}
         for f in found.facts:
             self._by.setdefault(f.concept, []).append(f)
             self._at.setdefault((f.concept, f.dims), f)
             if f.amount is not None:
                 self._numbers.setdefault(f.concept, []).append(f)
+
+    def once(self, make: Callable[[Case], T]) -> T:
+        """What ``make`` gives for this report, made when first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def all(self, code: str) -> list[Fact]:
         """Every fact of a concept, blank ones as well."""

@@ -53,11 +53,12 @@ def bare(label: str) -> str:
 
 def grids(case: Case) -> tuple[Grid, ...]:
     """Every table of the report, read once a report."""
-    known: tuple[Grid, ...] | None = case.__dict__.get("_grids")
-    if known is None:
-        tables = [(n, b) for n, b in enumerate(case.document.blocks) if isinstance(b, Table)]
-        known = case.__dict__["_grids"] = tuple(_grid(case, n, t) for n, t in tables if t.rows > 1)
-    return known
+    return case.once(_all_grids)
+
+
+def _all_grids(case: Case) -> tuple[Grid, ...]:
+    tables = [(n, b) for n, b in enumerate(case.document.blocks) if isinstance(b, Table)]
+    return tuple(_grid(case, n, t) for n, t in tables if t.rows > 1)
 
 
 def titled(case: Case, title: Iterable[str], without: Iterable[str] = ()) -> list[Grid]:

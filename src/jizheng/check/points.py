@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from jizheng.check.case import Case, Result, failed, missing, not_applicable, passed, percent, said
 from jizheng.check.said import failed_on, passed_on, promise
-from jizheng.model import Indicator
 from jizheng.pack_rows import Rule
+from jizheng.points import execution as execution_points
+from jizheng.points import quantitative, rounded
 
-_CENT = Decimal("0.01")
 _BLANKS = re.compile(r"[\s，。,.、；;:：]+")
 
 
@@ -54,17 +54,22 @@ def score_range(rule: Rule, case: Case) -> Iterator[Result]:
 
 
 def rescore(rule: Rule, case: Case) -> Iterator[Result]:
-    """The stated score of a quantitative indicator against the machine rule: full when met, proportional when not."""
+    """The stated score of a quantitative indicator against the scheme in force: full when met, its share when not."""
     have = [i for i in case.indicators if i.quantitative and i.weight and i.score is not None]
-    if not have:
-        yield not_applicable("没有定量指标的分值和得分")
+    scheme = case.pack.ruler(case.found.profile.kind)
+    if not have or scheme is None:
+        yield not_applicable("没有定量指标的分值和得分" if scheme else "这一类报告没有规定评分办法")
+        return
     for i in have:
         t, a = i.target, i.actual
         if t.value is None or a.value is None or t.unit != a.unit or i.score is None or i.weight is None:
             yield missing(f"“{i.name}”的目标值或完成值不是同单位的数")
             continue
-        expected, met = _machine(i)
-        if abs(expected - i.score) <= case.number(rule, "tolerance"):
+        expected = quantitative(scheme.quantitative, i.direction, t.value, a.value, i.weight)
+        met = a.value <= t.value if i.direction in ("≤", "＜") else a.value >= t.value
+        if expected is None:
+            yield missing(f"“{i.name}”没有达到目标值，评分办法没有规定这样的指标怎样折算")
+        elif abs(expected - i.score) <= case.number(rule, "tolerance"):
             yield passed_on(i)
         elif met and i.score < i.weight:
             yield failed_on(
@@ -89,21 +94,6 @@ def rescore(rule: Rule, case: Case) -> Iterator[Result]:
             yield passed_on(i)
 
 
-def _machine(i: Indicator) -> tuple[Decimal, bool]:
-    """(points, whether the target is met) by the rule of real systems (domain §2.3)."""
-    t, a, w = i.target.value, i.actual.value, i.weight
-    assert t is not None
-    assert a is not None
-    assert w is not None
-    if i.direction in ("≤", "＜"):
-        if a <= t:
-            return w, True
-        return (max(Decimal(0), (1 - (a - t) / t) * w).quantize(_CENT, ROUND_HALF_UP) if t else Decimal(0)), False
-    if a >= t:
-        return w, True
-    return (max(Decimal(0), a) / t * w).quantize(_CENT, ROUND_HALF_UP), False
-
-
 def reasons(rule: Rule, case: Case) -> Iterator[Result]:
     """score < weight needs a deviation text, where the form has a column for it."""
     have = [i for i in case.indicators if i.weight is not None and i.score is not None]
@@ -118,7 +108,10 @@ def reasons(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed_on(*have[:1])
     if short:
         yield failed_on(
-            *short, n=str(len(short)), list="；".join(f"{promise(i)}，{i.weight:f}分得{i.score:f}分" for i in short[:8])
+            *short,
+            n=str(len(short)),
+            list="；".join(f"{promise(i)}，{i.weight:f}分得{i.score:f}分" for i in short[:8])
+            + ("等" if len(short) > 8 else ""),
         )
 
 
@@ -167,6 +160,7 @@ def breakdown(rule: Rule, case: Case) -> Iterator[Result]:
 
 def sum_of_scores(rule: Rule, case: Case) -> Iterator[Result]:
     """Σ item scores + execution score = stated total."""
+    full = case.number(rule, "full")
     total, execution = case.head("self_score"), case.head("execution_score")
     have = [i for i in case.indicators if i.score is not None]
     if not have:
@@ -185,7 +179,7 @@ def sum_of_scores(rule: Rule, case: Case) -> Iterator[Result]:
         w.amount or 0 if (w := case.head("execution_weight")) else 0
     )
     if total is None or total.amount is None:
-        if weighed == 100:
+        if weighed == full:
             yield failed(
                 places=tuple(w for i in have[:1] for w in i.wheres[:1]),
                 severity="warning",
@@ -198,7 +192,7 @@ def sum_of_scores(rule: Rule, case: Case) -> Iterator[Result]:
             yield missing(f"没有填报总分，读到的各项得分相加为{summed:f}")
     elif abs(total.amount - summed) <= case.number(rule, "tolerance"):
         yield passed(total)
-    elif weighed != 100:
+    elif weighed != full:
         yield missing(f"读到的分值合计{weighed:f}，表可能没有读全，不能判断总分", total)
     else:
         yield failed(
@@ -222,8 +216,10 @@ def execution_score(rule: Rule, case: Case) -> Iterator[Result]:
     if top is None or bottom is None or top.amount is None or not bottom.amount:
         yield missing("缺少全年预算数或执行数，无法复算预算执行得分", score)
         return
-    due = min(weight, top.amount / bottom.amount * weight).quantize(_CENT, ROUND_HALF_UP)
-    if abs(due - score.amount) <= case.number(rule, "tolerance"):
+    due = execution_points(top.amount, bottom.amount, weight)
+    if due is None:
+        yield missing("全年预算数不大于0，无法复算预算执行得分", score)
+    elif abs(due - score.amount) <= case.number(rule, "tolerance"):
         yield passed(score, top, bottom)
     else:
         yield failed(
@@ -255,6 +251,6 @@ def all_full(rule: Rule, case: Case) -> Iterator[Result]:
         if exact is None:
             yield missing("指标全部满分，而没有可以算出执行率的预算数和执行数", rate)
         elif exact < case.number(rule, "line"):
-            yield failed(rate, top, bottom, n=str(len(have)), rate=f"{exact.quantize(_CENT):f}%")
+            yield failed(rate, top, bottom, n=str(len(have)), rate=f"{rounded(exact):f}%")
         else:
             yield passed_on(*have[:1])

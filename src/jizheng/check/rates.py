@@ -26,8 +26,7 @@ from jizheng.model import MONEY_UNITS, Fact
 from jizheng.pack_rows import Rule
 
 _FINE = Decimal("0.01")
-# Spending half as much again as the budget with a rate of at most 100 % is a column misread, not a rate mistyped.
-_ALL, _FAR = Decimal(100), Decimal("1.5")
+_ALL = Decimal(100)
 
 
 def ratio(rule: Rule, case: Case) -> Iterator[Result]:
@@ -79,7 +78,7 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
                 break
         if best is None and _of_several(case, rate, top, step):
             best = passed(rate, top)
-        if best is None and (odd := _odd(rate, top, bottoms)):
+        if best is None and (odd := _odd(rate, top, bottoms, case.number(rule, "far"))):
             best = missing(odd, rate, top)
         if best is None:
             b = bottoms[0]
@@ -104,12 +103,12 @@ def _amounts(rule: Rule, case: Case, rate: Fact) -> tuple[Fact | None, list[Fact
     return top, [f for c in wanted if (f := _beside(case, rate, [c])) is not None and f.amount]
 
 
-def _odd(rate: Fact, top: Fact, bottoms: list[Fact]) -> str:
+def _odd(rate: Fact, top: Fact, bottoms: list[Fact], far: Decimal) -> str:
     """Why amounts so far from the rate are more likely of another column than wrong; "" when they are not."""
     assert top.amount is not None
     if rate.value is None or not isinstance(rate.value, Decimal) or rate.value > _ALL:
         return ""
-    if all(b.amount and top.amount > b.amount * _FAR for b in bottoms):
+    if all(b.amount and top.amount > b.amount * far for b in bottoms):
         return f"{said(top)}远大于{said(bottoms[0])}，表的列多半没有读对，{rate.label}{said(rate)}不能复算"
     return ""
 
@@ -203,7 +202,7 @@ def _of_wider(rule: Rule, case: Case, value: Fact, bound: Fact) -> bool:
     for base in (f for c in codes(rule, "wider") for f in case.numbers(c)):
         if base.amount and value.amount is not None and bound.amount is not None and base.amount > bound.amount:
             exact = value.amount / base.amount * 100
-            if exact <= _ALL and any(abs(exact - r) <= Decimal("0.1") for r in rates):
+            if exact <= _ALL and any(abs(exact - r) <= case.number(rule, "tolerance") for r in rates):
                 return True
     return False
 

@@ -15,8 +15,6 @@ from jizheng.check.grids import Grid, Row, bare, grids, plain, titled
 from jizheng.model import Outcome, Where
 from jizheng.pack_rows import Rule
 
-_STEP = Decimal("0.01")
-
 
 def table_rows(rule: Rule, case: Case) -> Iterator[Result]:
     """In each column a total row = Σ the rows named, or with ``above`` of all numbered rows above it on its side."""
@@ -96,7 +94,7 @@ def _sum(rule: Rule, case: Case, g: Grid, total: Row, column: int, parts: list[t
     stated = total.amounts[column]
     gap = stated - summed
     places = (g.where(case, total, column), *(g.where(case, r, c) for r, c in parts[:11]))
-    if abs(gap) <= _STEP * max(Decimal(1), Decimal(len(parts)) / 2):
+    if abs(gap) <= case.number(rule, "step") * max(Decimal(1), Decimal(len(parts)) / 2):
         if gap:
             words = f"“{g.title}”{_name(g, total, column)}{stated:f}，各项相加{summed:f}"
             case.noted.append((words, places[0]))
@@ -127,7 +125,7 @@ def tables_agree(rule: Rule, case: Case) -> Iterator[Result]:
             if x == y or (pair.get("at_most") and x <= y):
                 continue
             words = f"“{ga.title}”{_name(ga, ra, ca)}{x:f}，“{gb.title}”{_name(gb, rb, cb)}{y:f}"
-            if abs(x - y) <= _STEP:
+            if abs(x - y) <= case.number(rule, "step"):
                 case.noted.append((words, places[0]))
                 continue
             hit = True
@@ -178,7 +176,7 @@ def told_in_table(rule: Rule, case: Case) -> Iterator[Result]:
         for m in re.finditer(row["pattern"].replace("万元", " ?万元"), case.joined):
             told, value = Decimal(m["n"].replace(",", "")), r.amounts[c]
             seen = True
-            if abs(told - value) <= _STEP:
+            if abs(told - value) <= case.number(rule, "step"):
                 continue
             hit = True
             places: tuple[Where, ...] = (case.place(m.start("n"), m.end()), g.where(case, r, c))

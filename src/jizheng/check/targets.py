@@ -11,12 +11,6 @@ from jizheng.check.said import failed_on, flat, passed_on, promise
 from jizheng.model import MONEY_UNITS, Indicator, Outcome, State
 from jizheng.pack_rows import Rule
 
-# What shows that a survey was recorded; one pattern each, so that each starts with a fixed character or a digit.
-_SAMPLES = (
-    re.compile(r"\d\s*(?:份|名?(?:群众|居民|市民|对象|师生|家长|学生)[^。]{0,10}(?:参与|填写|问卷|调查))"),
-    re.compile(r"样本(?:量|数)?\s*\d"),
-    re.compile(r"[Nn]\s*=\s*\d"),
-)
 _CENT = Decimal("0.01")
 _BLANKS = re.compile(r"[\s，。,.、；;:：]+")
 
@@ -53,6 +47,11 @@ def over(rule: Rule, case: Case) -> Iterator[Result]:
         yield failed_on(*far, list="；".join(words), line=percent(line, 0), n=str(len(far)))
 
 
+def _about(i: Indicator, words: list[str]) -> bool:
+    """Whether the name of an indicator or of a level above it holds one of these words."""
+    return any(w in x for w in words for x in (i.name, i.level2, i.level1))
+
+
 def _number(v: Decimal | None) -> str:
     return f"{v:f}" if v is not None else ""
 
@@ -65,11 +64,13 @@ def _times(i: Indicator) -> str:
 
 def survey(rule: Rule, case: Case) -> Iterator[Result]:
     """A satisfaction result needs a survey: how many, whom, when."""
-    have = [i for i in case.indicators if "满意" in i.name + i.level2 + i.level1 and i.actual.value is not None]
+    have = [i for i in case.indicators if _about(i, rule.params["about"]) and i.actual.value is not None]
     if not have:
         yield not_applicable("没有满意度指标或没有填完成值")
         return
-    if any(rx.search(text) for w in rule.params["evidence"] for text in case.naming(w) for rx in _SAMPLES):
+    if any(
+        re.search(x, text) for w in rule.params["evidence"] for text in case.naming(w) for x in rule.params["samples"]
+    ):
         yield passed_on(*have)
         return
     yield failed_on(*have, list="；".join(f"“{i.name}”{flat(i.actual.text)}" for i in have))
@@ -138,7 +139,7 @@ def duplicate(rule: Rule, case: Case) -> Iterator[Result]:
 
 def money_output(rule: Rule, case: Case) -> Iterator[Result]:
     """Money or manpower as an output quantity."""
-    have = [i for i in case.indicators if "数量" in i.level2]
+    have = [i for i in case.indicators if any(w in i.level2 for w in rule.params["level2"])]
     bad = [i for i in have if i.target.unit in MONEY_UNITS or any(w in i.name for w in rule.params["words"])]
     if not have:
         yield not_applicable("没有数量指标")
@@ -155,7 +156,11 @@ def unitless(rule: Rule, case: Case) -> Iterator[Result]:
     if not have:
         yield not_applicable("没有定量指标")
     elif bad:
-        yield failed_on(*bad, n=str(len(bad)), list="、".join(f"“{i.name}”{flat(i.target.text)}" for i in bad[:8]))
+        yield failed_on(
+            *bad,
+            n=str(len(bad)),
+            list="、".join(f"“{i.name}”{flat(i.target.text)}" for i in bad[:8]) + ("等" if len(bad) > 8 else ""),
+        )
     else:
         yield passed_on(*have[:1])
 
@@ -183,7 +188,7 @@ def cost_actual(rule: Rule, case: Case) -> Iterator[Result]:
     have = [
         i
         for i in case.indicators
-        if "成本" in i.level2 + i.name
+        if any(w in i.level2 + i.name for w in rule.params["about"])
         and i.target.unit in MONEY_UNITS
         and i.actual.value is not None
         and any(w in i.name for w in rule.params["totals"])
@@ -207,10 +212,15 @@ def restated(rule: Rule, case: Case) -> Iterator[Result]:
     outputs = {
         (i.actual.value, i.actual.unit): i
         for i in case.indicators
-        if "产出" in i.level1 and i.actual.value is not None and i.quantitative and i.actual.unit not in ("", "%")
+        if any(w in i.level1 for w in rule.params["outputs"])
+        and i.actual.value is not None
+        and i.quantitative
+        and i.actual.unit not in ("", "%")
     }
     benefits = [
-        i for i in case.indicators if ("效益" in i.level1 or "效果" in i.level1) and "满意" not in i.level2 + i.name
+        i
+        for i in case.indicators
+        if any(w in i.level1 for w in rule.params["benefits"]) and not _about(i, rule.params["without"])
     ]
     if not benefits:
         yield not_applicable("没有效益指标")
@@ -236,7 +246,7 @@ def empty(rule: Rule, case: Case) -> Iterator[Result]:
     have = [
         i
         for i in case.indicators
-        if any(w in i.level1 + i.level2 for w in rule.params["levels"]) and "满意" not in i.level2 + i.name
+        if any(w in i.level1 + i.level2 for w in rule.params["levels"]) and not _about(i, rule.params["without"])
     ]
     words = re.compile("|".join(map(re.escape, rule.params["empty"])))
     bad = [
@@ -251,7 +261,8 @@ def empty(rule: Rule, case: Case) -> Iterator[Result]:
         yield failed_on(
             *bad,
             n=str(len(bad)),
-            list="；".join(f"{i.level2}“{flat(i.actual.text) or flat(i.target.text)}”" for i in bad[:6]),
+            list="；".join(f"{i.level2}“{flat(i.actual.text) or flat(i.target.text)}”" for i in bad[:6])
+            + ("等" if len(bad) > 6 else ""),
         )
     else:
         yield passed_on(*have[:1])

@@ -22,7 +22,7 @@ def qualifier(rule: Rule, case: Case) -> Iterator[Result]:
     elif not marked:
         yield passed()
     for f in marked:
-        yield failed(f, what=f"{f.label}{said(f)}（{f.qualifier}）", other="原值" if f.qualifier == "净值" else "净值")
+        yield failed(f, what=f"{f.label}{said(f)}（{f.qualifier}）", other=rule.params["other"].get(f.qualifier, ""))
 
 
 def flaw(rule: Rule, case: Case) -> Iterator[Result]:

@@ -11,7 +11,7 @@ from jizheng.compiled import CENT, HUNDRED, Cap, Proof, Traced, tidy
 from jizheng.compiling.proof import PROVED, Proofs
 from jizheng.model import Claim, Indicator, Score, ScoreLine, ScoreSheet
 from jizheng.pack import Pack
-from jizheng.score.points import grade as grade_of
+from jizheng.points import grade as grade_of
 
 SUFFIX = "-evidence"
 

@@ -34,12 +34,11 @@ def score(found: Found, findings: tuple[Finding, ...], pack: Pack) -> Score:
     """
     figures = Figures(found, findings)
     own: ScoreSheet | None = None
-    ruler: Scheme | None = None
+    ruler = pack.ruler(found.profile.kind)
+    if ruler is not None:
+        own = recompute(ruler, figures, pack)
     others: list[ScoreSheet] = []
     fit = [s for s in pack.schemes if not s.kinds or found.profile.kind in s.kinds]
-    for scheme in fit:
-        if scheme.use == "recompute":
-            ruler, own = scheme, recompute(scheme, figures, pack)
     if own is None and found.facts:
         for use in ("partial", "propose"):
             sheets = [USES[use](s, figures, pack) for s in fit if s.use == use]

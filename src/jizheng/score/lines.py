@@ -9,8 +9,7 @@ from typing import Any
 
 from jizheng.model import Fact, Indicator, ScoreLine, State
 from jizheng.pack_rows import Band, Scheme
-from jizheng.score.figures import Figures, measure, money, number, points
-from jizheng.score.points import (
+from jizheng.points import (
     HUNDRED,
     ONE,
     execution,
@@ -20,6 +19,7 @@ from jizheng.score.points import (
     span,
     step,
 )
+from jizheng.score.figures import Figures, measure, money, number, points
 
 # How the formula of a line begins that takes a person's points as they are.
 JUDGED = "定性，按填报得分"
@@ -53,7 +53,7 @@ def _counted(i: Indicator, full: Decimal, scheme: Scheme, line: ScoreLine) -> Sc
     if unit and other and unit != other:
         return line._replace(reason=f"指标值单位“{i.target.unit}”与实际完成值单位“{i.actual.unit}”不同，无法比较")
     survey = scheme.quantitative.get("satisfaction")
-    if survey and unit == "%" and any(w in i.level1 + i.level2 + i.name for w in scheme.words.get("满意度", ())):
+    if survey and unit == "%" and any(w in i.level1 + i.level2 + i.name for w in scheme.words.get(scheme.surveyed, ())):
         return _survey([Band(**b) for b in survey], a, full, line)
     got = quantitative(scheme.quantitative, i.direction, t, a, full)
     reverse = i.direction in ("≤", "＜")
@@ -81,7 +81,7 @@ def _formula(i: Indicator, t: Decimal, a: Decimal, got: Decimal, full: Decimal, 
     if t == 0:
         return f"指标值为0，实际为{number(a)}，得{points(got)}分"
     if i.direction in ("≤", "＜"):
-        limit = Decimal(str(scheme.quantitative.get("reverse_limit", 2)))
+        limit = Decimal(str(scheme.quantitative["reverse_limit"]))
         if a >= limit * t:
             return f"实际完成值达到指标值的{number(limit)}倍及以上，得0.00分"
         return f"（1−（{number(a)}−{number(t)}）÷{number(t)}）×{points(full)}＝{points(got)}分"

@@ -7,9 +7,9 @@ from decimal import Decimal
 from jizheng.model import Indicator, ScoreLine, ScoreSheet
 from jizheng.pack import Pack
 from jizheng.pack_rows import Scheme
+from jizheng.points import grade, spread
 from jizheng.score.figures import Figures, number
 from jizheng.score.lines import execution_line, indicator_line
-from jizheng.score.points import grade, spread
 
 
 def propose(scheme: Scheme, figures: Figures, pack: Pack) -> ScoreSheet | None:
@@ -25,10 +25,10 @@ def propose(scheme: Scheme, figures: Figures, pack: Pack) -> ScoreSheet | None:
         part = part_of(i, scheme)
         groups[part].append(i) if part in groups else outside.append(i)
     moved = ""
-    if "满意度" in groups and not groups["满意度"] and "效益" in weights:
-        # 10号: without a satisfaction indicator its points go to the benefits.
-        moved = f"没有满意度指标，其{number(weights['满意度'])}分计入效益"
-        weights["效益"] += weights.pop("满意度")
+    for part, other in scheme.moves.items():
+        if part in groups and not groups[part] and other in weights:
+            moved += f"没有{part}指标，其{number(weights[part])}分计入{other}"
+            weights[other] += weights.pop(part)
     lines = [execution_line(scheme, figures, Decimal(scheme.weights[e["item"]]), by_rate=True)]
     for part, share in weights.items():
         if not groups[part]:
@@ -54,10 +54,9 @@ def propose(scheme: Scheme, figures: Figures, pack: Pack) -> ScoreSheet | None:
 
 def part_of(i: Indicator, scheme: Scheme) -> str:
     """The part of the weights an indicator belongs to, by the words of its levels; "" = none."""
-    for part in scheme.weights:
-        words = scheme.words.get(part, ())
-        if part == "满意度" and any(w in x for w in words for x in (i.level1, i.level2, i.name)):
-            return part
+    words = scheme.words.get(scheme.surveyed, ())
+    if scheme.surveyed in scheme.weights and any(w in x for w in words for x in (i.level1, i.level2, i.name)):
+        return scheme.surveyed
     for level in (i.level1, i.level2):
         for part, words in scheme.words.items():
             if part in scheme.weights and level and any(w in level for w in words):

@@ -7,9 +7,9 @@ from decimal import Decimal
 from jizheng.model import ScoreLine, ScoreSheet
 from jizheng.pack import Pack
 from jizheng.pack_rows import Scheme
+from jizheng.points import grade
 from jizheng.score.figures import Figures, number, points
 from jizheng.score.lines import execution_line, indicator_line
-from jizheng.score.points import grade
 
 
 def recompute(scheme: Scheme, figures: Figures, pack: Pack) -> ScoreSheet | None:

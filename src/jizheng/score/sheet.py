@@ -8,8 +8,8 @@ from decimal import Decimal
 from jizheng.model import Fact, ScoreLine, ScoreSheet
 from jizheng.pack import Pack
 from jizheng.pack_rows import Scheme, SchemeItem
+from jizheng.points import HUNDRED, beyond, rounded, step
 from jizheng.score.figures import Figures, money, number, points
-from jizheng.score.points import HUNDRED, beyond, rounded, step
 
 
 def official(scheme: Scheme, figures: Figures, pack: Pack) -> ScoreSheet:

@@ -87,7 +87,7 @@ def _missing(scheme: Scheme, own: ScoreSheet | None, figures: Figures) -> tuple[
 
 
 def _survey(scheme: Scheme, figures: Figures) -> tuple[str, ...]:
-    words = scheme.words.get("满意度", [])
+    words = scheme.words.get(scheme.surveyed, [])
     asked = [
         i for i in figures.found.indicators if i.quantitative and any(w in i.level1 + i.level2 + i.name for w in words)
     ]

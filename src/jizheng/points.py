@@ -1,4 +1,7 @@
-"""The arithmetic of points: exact decimals, no nouns; every number comes from a scheme's rows."""
+"""The arithmetic of points: exact decimals, no nouns; every number comes from a scheme's rows.
+
+Below the verbs, so that what is checked and what is scored is one formula.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def _share(rule: Mapping[str, Any], sign: str, target: Decimal, actual: Decimal)
             return ONE
         if target < 0:
             return None
-        limit = Decimal(str(rule.get("reverse_limit", 2)))
+        limit = Decimal(str(rule["reverse_limit"]))
         return ZERO if actual >= limit * target else (limit * target - actual) / ((limit - ONE) * target)
     if sign == "＝" and target == 0:
         return ONE if actual <= 0 else ZERO
