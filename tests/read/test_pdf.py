@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -191,6 +192,13 @@ def test_a_table_set_sideways() -> None:
     assert isinstance(table, Table)
     assert texts(table) == ["Total", "119.14"]
     assert table.path == "pdf:p1@20,10,30,180"
+
+
+def test_threads_do_not_disturb_one_another() -> None:
+    files = [pdf(RULED, f"/Rotate {turn}") for turn in (0, 90, 180, 270)] * 6
+    expected = [read(data, "a.pdf") for data in files]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda data: read(data, "a.pdf"), files)) == expected
 
 
 def test_pictures_and_passwords() -> None:

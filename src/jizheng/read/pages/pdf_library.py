@@ -2,7 +2,7 @@
 
 The bindings check the type of every argument, which costs five times the call itself.  Here the same
 functions are bound once more without these checks: only handles, integers and places in our own
-arrays may be passed.  pdfium is not made for threads: hold ``ALONE`` while a document is open.
+arrays may be passed.  pdfium is not made for threads: hold ``ALONE`` around every use of it.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def picture_of(page: Any, side: int) -> tuple[Any, float, float]:
     width, height = page.get_size()
     scale = min(200 / 72, side / max(width, height, 1))
     grey = page.render(scale=scale, grayscale=True).to_numpy()
-    return grey[:, :, 0] if grey.ndim == 3 else grey, width, height
+    return (grey[:, :, 0] if grey.ndim == 3 else grey).copy(), width, height
 
 
 def opened(data: bytes) -> Any:
