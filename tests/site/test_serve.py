@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import threading
 import urllib.error
@@ -119,6 +121,38 @@ def test_a_backup_while_people_work_gives_the_same_site(site: Path, tmp_path: Pa
         assert "管理员丁" in Browser(address).log_in()
     again = run("restore", tmp_path / "a.zip", "--data", tmp_path / "new")
     assert again.returncode == 2 and "不是空目录" in again.stderr
+
+
+def test_what_was_confirmed_outlives_a_kill(site: Path) -> None:
+    """Logins are written to the log; each that was answered before the kill stands there after it."""
+    stop = threading.Event()
+    confirmed = []
+    with serving(site) as (process, address, _):
+
+        def write() -> None:
+            while not stop.is_set():
+                try:
+                    confirmed.append("管理员丁" in Browser(address).log_in())
+                except (OSError, http.client.HTTPException):
+                    return  # it was killed in the middle
+
+        writers = [threading.Thread(target=write) for _ in range(4)]
+        for w in writers:
+            w.start()
+        wait_for(lambda: len(confirmed) > 5)
+        os.killpg(process.pid, signal.SIGKILL)
+        stop.set()
+        for w in writers:
+            w.join()
+        process.wait()
+    assert all(confirmed)
+    with serving(site) as (_, address, _):
+        assert "管理员丁" in Browser(address).log_in()
+    told = run("verify-audit", "--data", site)
+    with sqlite3.connect(site / "site.sqlite3") as database:
+        logged = database.execute("SELECT count(*) FROM audit_entry WHERE action = 'account.login'").fetchone()[0]
+    database.close()
+    assert told.returncode == 0 and logged >= len(confirmed) + 1
 
 
 def test_a_spoiled_backup_is_refused(site: Path, tmp_path: Path) -> None:
