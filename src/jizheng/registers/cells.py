@@ -146,7 +146,7 @@ def _workbook(data: bytes, name: str) -> Iterator[Sheet]:
         ) from None
     for index, meta in enumerate(book.sheets_metadata):
         part = parts.get(meta.name)
-        if meta.typ != calamine.SheetTypeEnum.WorkSheet or part is None or not part.rows:
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet or part is None:
             continue
         if part.rows * part.columns > AREA:
             reason = f"工作表“{meta.name}”的范围到第 {part.rows} 行第 {part.columns} 列，太大，没有读"
