@@ -192,6 +192,11 @@ class Phrases:
             return () if explicit and start == s.start else None
         return (("分项", self.lex.item_name(words)),)
 
+    def _payer(self, t: str, start: int, end: int) -> bool:
+        """Whether a funding source is named in a stretch."""
+        found = self.lex.prose_re.finditer(t, start, end)
+        return any((c := self.lex.prose[m[0]]) and c.group == "source" for m in found)
+
     def _sums(self, t: str, label: re.Match[str], last_end: int) -> bool:
         """Whether 共计, 合计, 全市共 stands right before a label."""
         head = t[max(last_end, label.start() - 12) : label.start()]

@@ -243,6 +243,8 @@ class Prose(Phrases):
                     dims = (("口径", basis),)
                 if concept.suffix and concept.type == "money":
                     spent = dims
+                if concept.type == "money" and not dims and not self._payer(t, last_end, label.start()):
+                    source = ""  # 县级配套100万元，总投资300万元，已完成投资285万元: the whole takes over
                 if not dims and a.start in years:
                     dims = (("年度", years[a.start]),)
                 if dims:
