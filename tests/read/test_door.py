@@ -25,6 +25,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (docx(p("一")).split(b"PK\1\2")[0], "截断.docx", "damaged"),
         (b"\x00\x01\x02\x03" * 200, "乱.txt", "unknown_format"),
         (OLE + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le"), "密.docx", "encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8, "坏.doc", "damaged"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "页.mht", "no_reader"),
         (zipped({"a.txt": "x", "b.txt": "y"}), "包.zip", "many_in_zip"),
         (b" \n \n", "白.txt", "no_text"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import NamedTuple
 
 from jizheng.facts.lexicon import Lexicon
@@ -189,7 +190,11 @@ def _by_points(group: list[Token], roles: list[str], levels: list[str], lex: Lex
             name_end = k - 3
             name = _merged(filled[start:name_end]) if name_end > start else None
             reason = None
-            if extra or (k + 1 < len(filled) and "reason" in roles and _is_reason(filled, k + 1)):
+            if extra or (
+                k + 1 < len(filled)
+                and "reason" in roles
+                and _is_reason(filled, k + 1, _short(filled[k - 1], filled[k]))
+            ):
                 reason = filled[k + 1]
             out.append(
                 Row(levels, name, filled[k - 3], filled[k - 2], weight=filled[k - 1], score=filled[k], reason=reason)
@@ -202,12 +207,21 @@ def _by_points(group: list[Token], roles: list[str], levels: list[str], lex: Lex
     return out
 
 
-def _is_reason(filled: list[Token], k: int) -> bool:
-    """Whether the token after the points is a reason, not the next name: a sentence, or too far from points."""
+def _is_reason(filled: list[Token], k: int, short: bool) -> bool:
+    """Whether the token after the points is a reason, not the next name: a sentence, or too far from points.
+
+    ``short``: points were taken off; then the first of two tokens before the next target and actual says why.
+    """
     text = filled[k].text
     following = filled[k + 1 : k + 6]
     points = [n for n, t in enumerate(following) if _NUMBER.match(fold(t.text))]
-    return text.endswith(("。", "；")) or len(text) > 30 or not points
+    return text.endswith(("。", "；")) or len(text) > 30 or not points or (short and points[0] == 3)
+
+
+def _short(weight: Token, score: Token) -> bool:
+    """Whether a row got fewer points than it has."""
+    had, got = (Decimal(fold(t.text).rstrip("分")) for t in (weight, score))
+    return got < had
 
 
 def _merged(part: list[Token]) -> Token:

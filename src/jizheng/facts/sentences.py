@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from jizheng.model import Document, Paragraph, Where
 
-_CLAUSE = re.compile(r"[^。；;！!？?\n]+")
+# A bar is the edge of a cell: what stands in the next one belongs to another sentence.
+_CLAUSE = re.compile(r"[^。；;！!？?\n|｜]+")
 
 
 def sentences(document: Document, words: re.Pattern[str] | None = None) -> list[tuple[str, Where]]:

@@ -13,6 +13,7 @@ from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.values import fold, split_glued
 from jizheng.model import Document, Paragraph
 
+_BLANKS = re.compile(r"[ 　]+")
 _SENTENCE = re.compile(r"[。；!！？]")
 # Possessive throughout: a long line of numbers must not make the engine try every way to part it.
 _NUMBERISH = re.compile(r"(?:[≥≤=<>]?\s*+-?+[\d,.]++\s*+(?:%|[\u4e00-\u9fff]{1,4}+)?+\s*+)++$")
@@ -77,7 +78,7 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
     if len(words) > 8 and not (_SENTENCE.search(words) and "\t" not in words and words.count(" ") < 6):
         folded = fold(words)
         hits = list(cut.finditer(folded))
-        blanks = words.count(" ")
+        blanks = len(_BLANKS.findall(words))
         starts = plain(words.split(" ", 1)[0]) in known
         row = (len(hits) >= 2 or starts) and blanks >= (3 if starts else 6) and len(words) < 10 * (blanks + 1)
         row = row or (len(hits) >= 3 and blanks >= 3 and len(words) < 16 * (blanks + 1))

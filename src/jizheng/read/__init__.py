@@ -61,7 +61,6 @@ FORMATS: dict[str, Format] = {
             (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
             "pages.pictures:read_picture",
         ),
-        Format("ole", "旧版Office文件", ()),
     )
 }
 
@@ -141,6 +140,8 @@ def _kind(data: bytes, name: str) -> tuple[str, list[Problem]]:
     by_suffix = next((f.name for f in FORMATS.values() if suffix in f.suffixes), "")
     if kind == "encrypted":
         raise Refused("encrypted")
+    if kind == "ole":  # the shell of an old Office file: what it should hold is gone
+        raise Refused("damaged", label="旧版Office文件", reason="里面找不到Word正文或Excel工作表")
     if kind == "zip":
         raise (
             Refused("foreign_zip")
