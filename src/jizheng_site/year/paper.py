@@ -45,11 +45,18 @@ def paper(found: engine.Compiled, kept: Mapping[str, Kept]) -> str:
             lines.setdefault(PARTS[file], []).append((line, place))
     rows: dict[str, str] = {}
     for path in (w.path for f in found.evaluation.findings for w in f.wheres):
-        name, _, number = path.removeprefix("year:").rpartition(":")
-        if name.startswith("registers/") and number.isdigit() and PurePosixPath(name).stem in kept:
-            rows[f"{name}:{number}"] = kept[PurePosixPath(name).stem].key_at(int(number))
+        name, line, _ = parted(path)
+        if name.startswith("registers/") and line and PurePosixPath(name).stem in kept:
+            rows[f"{name}:{line}"] = kept[PurePosixPath(name).stem].key_at(line)
     out = {"blocks": blocks, "lines": {k: sorted(v) for k, v in lines.items()}, "rows": rows}
     return msgspec.json.encode(out).decode()
+
+
+def parted(path: str) -> tuple[str, int, str]:
+    """(file, line, column) of a place in the year's files (``year:registers/payments.csv:3:预算项目``); 0 = the whole file."""
+    file, _, rest = path.removeprefix("year:").partition(":")
+    line, _, column = rest.partition(":")
+    return file, int(line) if line.isdigit() else 0, column
 
 
 def place_of(lines: dict[str, list[Any]], file: str, line: int) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from jizheng_site.year.access import link
 from jizheng_site.year.models import Judged, UnitYear
-from jizheng_site.year.paper import place_of
+from jizheng_site.year.paper import parted, place_of
 from jizheng_site.year.wording import on_site
 
 # Where a text of the form that is no figure is typed: concept → cell.
@@ -166,10 +166,7 @@ class Seen:
         for w in finding["where"]:
             path, excerpt = w["path"], w["excerpt"][:40]
             if path.startswith("year:"):
-                file, _, line = path[5:].rpartition(":")
-                if not file:
-                    file, line = line, ""
-                yield self._in_files(file, int(line) if line.isdigit() else 0, excerpt)
+                yield self._in_files(*parted(path), excerpt)
             elif w["block"] >= 0:
                 names = [n for n in self.cells.get((w["block"], w["cell"]), ()) if n in finding["facts"]]
                 targets = dict.fromkeys(t for n in names if (t := self.target_of_fact(n)))
@@ -178,11 +175,12 @@ class Seen:
                 at = f"{w['block']}-{w['cell']}" if w["cell"] >= 0 else f"{w['block']}"
                 yield Spot("报告", f"{link(self.unit_year, 'year_report')}?at={at}#b{at}", excerpt)
 
-    def _in_files(self, file: str, line: int, excerpt: str) -> Spot:
+    def _in_files(self, file: str, line: int, column: str, excerpt: str) -> Spot:
         if file.startswith("registers/"):
             register = file[len("registers/") :].partition(".")[0]
             key = self.paper["rows"].get(f"{file}:{line}", "")
-            return Spot(f"台账 {key}".strip(), address(self.unit_year, f"registers/{register}/{key}"), excerpt)
+            url = address(self.unit_year, f"registers/{register}/{key}")
+            return Spot(f"台账 {key}".strip(), url + (f"&column={quote(column)}" if key and column else ""), excerpt)
         target = place_of(self.paper["lines"], file, line)
         return Spot(title_of(target), address(self.unit_year, target), excerpt)
 

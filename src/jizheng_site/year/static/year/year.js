@@ -147,6 +147,7 @@
 
   // ---------------------------------------------------------------- to the place that was asked for
   const at = year.dataset.at;
+  const column = new URLSearchParams(location.search).get("column");
   if (at) {
     let target = at, place = null;
     while (!place && target) {
@@ -158,7 +159,7 @@
       for (let d = place.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
       if (place.tagName === "DETAILS") place.open = true;
       place.classList.add("marked");
-      requestAnimationFrame(() => { place.scrollIntoView({ block: "center" }); (place.matches("input, select, textarea, button") ? place : place.querySelector("input, textarea, button.at"))?.focus({ preventScroll: true }); });
+      requestAnimationFrame(() => { place.scrollIntoView({ block: "center" }); (place.matches("input, select, textarea, button") ? place : (column && place.querySelector(`[aria-label^="${CSS.escape(column)}"]`)) || place.querySelector("input, textarea, button.at"))?.focus({ preventScroll: true }); });
     }
   }
 

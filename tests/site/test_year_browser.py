@@ -1,0 +1,220 @@
+"""A newcomer in a real browser: from the first login over an empty year, an import and its mistakes to a report that is handed in.
+
+On a desk and on a telephone; no serious fault for people who see or move less well on any page on the way; what is
+typed without a connection is not lost; two people on one cell are told.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import zipfile
+
+import pytest
+
+from tests.site.running import fresh_database, run, serving
+from tests.site.small_year import FILES, files
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+DESK, TELEPHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+OWN_PASSWORD = "liu-ling-qi-nian-du"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    folder, database = tmp_path_factory.mktemp("year") / "data", fresh_database()
+    with serving(folder, "--demo", database=database) as (_, address, _):
+        more = {"DATABASE_URL": database} if database else {}
+
+        def newcomer(account: str, unit: str) -> str:
+            told = run(
+                "users",
+                "add",
+                account,
+                "--unit",
+                unit,
+                "--role",
+                "填报人",
+                "--name",
+                "新来的",
+                "--data",
+                folder,
+                **more,
+            )
+            return re.search(r"初始密码 (\S+?)（", told.stdout)[1]
+
+        yield address.rstrip("/"), newcomer
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def folder_with_mistakes() -> bytes:
+    """A year's folder, packed whole: a day that is not, a payment for a line that is not, a reference to nothing."""
+    told = files(
+        posts=FILES["registers/posts.csv"] + "2020-0005,坏日子,重点动态,采编,2020-02-30\n",
+        payments=FILES["registers/payments.csv"].replace("记-2,2020-03-20,X1", "记-2,2020-03-20,X9"),
+        narrative="# 一、单位概况\n全年发布信息{{indicator:信息}}，支出{{没有这个数}}。\n",
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        for name in FILES:
+            with told.open(name) as stream:
+                z.writestr(f"2020年度/{name}", stream.read())
+    return out.getvalue()
+
+
+def log_in(page, address: str, account: str, password: str) -> None:
+    page.goto(f"{address}/login")
+    page.fill("#account-in", account)
+    page.fill("#password-in", password)
+    page.click("#enter")
+
+
+def sound(page) -> None:
+    """Nothing serious for people who see or move less well, nothing wider than the screen."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    faults = [
+        f"{v['id']}: {v['nodes'][0]['html'][:160]}"
+        for v in Axe().run(page).response["violations"]
+        if v["impact"] in {"serious", "critical"}
+    ]
+    assert faults == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def checked(page) -> None:
+    """The check that follows an edit has come back."""
+    page.wait_for_selector("#panel:not([hx-trigger])", state="attached")
+    page.wait_for_function("!document.getElementById('panel').classList.contains('htmx-request')")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("screen", "unit"), [(DESK, "305007"), (TELEPHONE, "302004")], ids=["desk", "telephone"])
+def test_from_an_empty_year_to_a_report_handed_in(screen: dict, unit: str, site, browser) -> None:
+    address, newcomer = site
+    password = newcomer(f"xin{unit}", unit)
+    context = browser.new_context(viewport=screen, locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda e: faults.append(f"{page.url}: {e}"))
+    page.on("request", lambda r: None if r.url.startswith((address, "data:")) else faults.append(f"asks {r.url}"))
+
+    log_in(page, address, f"xin{unit}", password)
+    for name, value in (("old", password), ("new", OWN_PASSWORD), ("again", OWN_PASSWORD)):
+        page.fill(f"#{name}", value)
+    page.click("button:has-text('保存')")
+    page.goto(f"{address}/work/")  # one unit, one year: straight there
+    page.click("button:has-text('开始填报')")
+    page.wait_for_selector("text=怎样开始")
+    sound(page)
+
+    page.set_input_files(
+        "form:has(input[value=folder]) input[type=file]",
+        {"name": "2020年度.zip", "mimeType": "application/zip", "buffer": folder_with_mistakes()},
+    )
+    page.wait_for_selector("text=导入完成")
+    assert "2020-02-30" in page.inner_text("main")  # the row that was not taken, with why
+    sound(page)
+    page.click("text=看这个年度")
+
+    for _ in range(4):  # the button leads from one error to the next
+        page.wait_for_selector(".next-card")
+        if "错误" not in page.inner_text(".next-card h2"):
+            break
+        page.click(".next-card a")
+        page.wait_for_load_state()
+        if "/registers/" in page.url:
+            cell = page.locator("tr.marked [data-path=line]")
+            assert cell.input_value() == "X9"
+            cell.fill("X1")
+            cell.press("Tab")
+        else:
+            text = page.locator("textarea.prose-edit")
+            text.fill(text.input_value().replace("{{没有这个数}}", "{{支出合计}}"))
+            text.press("Tab")
+        with page.expect_response(lambda r: r.url.endswith("/check")):
+            page.wait_for_selector(".saved")
+        checked(page)
+        sound(page)
+        page.click(".tabs a:has-text('概况')")
+    assert "错误" not in page.inner_text(".next-card h2")
+    assert "4条" in page.inner_text("main")
+
+    for tab in ("预算", "目标", "台账", "佐证", "报告", "体检", "评分"):
+        page.click(f".tabs a:has-text('{tab}')")
+        page.wait_for_selector(f".tabs a[aria-current]:has-text('{tab}')")
+        sound(page)
+    page.click(".tabs a:has-text('报告')")
+    assert "9.75" in page.inner_text("article.paper")
+    with page.expect_download() as download:
+        page.click("a.btn:has-text('Word')")
+    assert zipfile.is_zipfile(download.value.path())
+
+    page.click(".year-head button:has-text('报送')")
+    page.wait_for_selector(".year-head .badge:has-text('已报送')")
+    page.click(".tabs a:has-text('预算')")
+    assert page.locator(".cell").count() == 0
+    assert faults == []
+    context.close()
+
+
+@pytest.mark.slow
+def test_two_people_and_a_lost_connection(site, browser) -> None:
+    address, _ = site
+    context = browser.new_context(viewport=DESK)
+    one, other = context.new_page(), context.new_page()
+    log_in(one, address, "tianbao", "yanshi-2020")
+    budget = f"{address}/work/u/305002/2020/budget"
+    where = "[data-path='lines/X2/name']"
+    one.goto(budget)
+    other.goto(budget)
+    was = one.input_value(where)
+    one.fill(where, "第一个人写的")
+    one.press(where, "Tab")
+    one.wait_for_selector(".cell.saved")
+    other.fill(where, "第二个人写的")
+    other.press(where, "Tab")
+    assert "第一个人写的" in other.inner_text(".cell-note")
+    other.click(".cell-note button:has-text('用我的')")
+    other.wait_for_selector(".cell.saved")
+    one.reload()
+    assert one.input_value(where) == "第二个人写的"
+
+    # Typed without a connection, the page closed: it stands there again.
+    context.set_offline(True)
+    one.fill(where, "断网时写的")
+    one.press(where, "Tab")
+    one.wait_for_selector(".cell.waiting")
+    assert "网络断开" in one.inner_text("#save-state")
+    one.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(budget)
+    again.wait_for_selector(".cell.waiting")
+    assert again.input_value(where) == "断网时写的"
+    again.click(".cell-note button:has-text('保存')")
+    again.wait_for_selector(".cell.saved")
+    again.reload()
+    assert again.input_value(where) == "断网时写的"
+    again.fill(where, was)
+    again.press(where, "Tab")
+    again.wait_for_selector(".cell.saved")
+    context.close()
