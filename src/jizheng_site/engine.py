@@ -22,17 +22,20 @@ from jizheng.records import Budget, EvidenceRow, Goals, Register, Unit, Year
 from jizheng.register_types import Condition, Field, RegisterType
 from jizheng.registers import by_month, count, read_register
 from jizheng.registers.values import Bad, parser_of, shown
+from jizheng.score.points import grade as _grade
 from jizheng.write import write
+from jizheng.write.letter import Block as LetterBlock
+from jizheng.write.letter import write_letter
 from jizheng.yearfolder import Case, Files, Folder, FolderError, Memory, files_of, load_files, save_case
 from jizheng.yearfolder.forms import template
 from jizheng.yearfolder.new import new_year
 from jizheng.yearfolder.sources import type_of
 
 __all__ = [
-    "ENGINE", "OUTPUTS", "Bad", "Case", "Compiled", "Condition", "Evaluation", "Field", "Files", "Folder", "FolderError", "Memory", "Pack",
+    "ENGINE", "OUTPUTS", "Bad", "Case", "Compiled", "Condition", "Evaluation", "Field", "Files", "Folder", "FolderError", "LetterBlock", "Memory", "Pack",
     "PackError", "Paragraph", "Register", "RegisterType", "Table", "Year", "by_month", "case_members", "compile_year", "count",
     "draft", "evaluate", "files_of", "load_files", "load_pack", "new_year", "parser_of", "read_register", "save_case", "shown",
-    "stem", "template", "type_of", "write", "year_json",
+    "stem", "template", "type_of", "write", "write_letter", "year_json",
 ]  # fmt: skip
 
 # The parts of a year that are documents; prose is the fourth.
@@ -159,6 +162,12 @@ class Summary(NamedTuple):
     grade: str
     amount: Decimal | None
     indicators: int
+
+
+def grade(pack: str, total: Decimal) -> str:
+    """The grade of a total by the pack's own scale; "" = it has none."""
+    bands = next((s.grades for s in load_pack(pack).schemes if s.grades), [])
+    return _grade(bands, total)
 
 
 UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}

@@ -23,7 +23,7 @@ UNITS = ("111", "121")
 OWNERS = {"person": "111", "person_grant": "111", "person_reset": "111", "job": "filler"} | dict.fromkeys(
     ("batch", "batch_progress", "batch_add", "received", "received_xray", "received_original", "received_xlsx", "received_json",
      "received_unit", "received_differences"), "11",
-)  # fmt: skip
+) | {"draw": "1"}  # fmt: skip
 # Addresses of a thing of 111's year by number: below another unit they are not there.
 INSIDE = ("year_row", "year_row_drop", "year_todo", "year_comment_close")
 
@@ -79,6 +79,8 @@ def samples(city) -> Samples:
             "year": 2020,
             "other": outside["received"],
             "number": 1,
+            "old": 1,
+            "new": 2,
             "key": "e1",
             "part": "goals",
             "name": "goals",
@@ -98,7 +100,30 @@ def _outside(city) -> dict[str, int]:
     row, _ = enter(batch, "自评.txt", ["部门整体支出绩效自评报告".encode()])
     row.body = "{}"
     row.save()
-    return {n: batch.pk if n.startswith("batch") else row.pk for n in OWNERS if n.startswith(("batch", "received"))}
+    asked = _asked(city)
+    return {
+        n: batch.pk if n.startswith("batch") else row.pk for n in OWNERS if n.startswith(("batch", "received"))
+    } | asked
+
+
+def _asked(city) -> dict[str, int]:
+    """A point of a notice with a file, and a draw."""
+    from jizheng_site.review import drawing
+    from jizheng_site.review.models import Asked, Draw, Enclosure, Notice
+    from jizheng_site.year.files import take
+    from jizheng_site.year.models import Todo
+
+    year = city.years["111"]
+    notice = Notice.objects.create(unit_year=year, number=1, due="2021-05-31", by_name="财政")
+    todo = Todo.objects.create(unit_year=year, kind="rectify", by_name="财政", text="请收回")
+    asked = Asked.objects.create(notice=notice, todo=todo)
+    file = Enclosure.objects.create(asked=asked, file=take("凭证.txt", [b"x"]), name="凭证.txt", by_name="甲")
+    body, sha256 = drawing.record("种子", 2020, ["111"], 1, [], {"111": "信息中心"})
+    draw = Draw.objects.create(
+        year=2020, place=city.places["1"], seed="种子", size=1, sha256=sha256, body=body, by_name="财政", published=True
+    )
+    numbers = dict.fromkeys(("rectify_answer", "rectify_check"), asked.pk) | {"rectify_file": file.pk}
+    return numbers | dict.fromkeys(("draw", "public_draw", "public_draw_json"), draw.pk)
 
 
 def expected(action: str, account: str, unit: str | None) -> bool:

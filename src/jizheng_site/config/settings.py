@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "jizheng_site.year",
     "jizheng_site.cycle",
     "jizheng_site.intake",
+    "jizheng_site.review.apps.Review",
     "jizheng_site.open.apps.Open",
 ]
 MIDDLEWARE = [

@@ -10,6 +10,7 @@ urlpatterns = [
     path("work/", include("jizheng_site.cycle.urls")),
     path("work/", include("jizheng_site.year.urls")),
     path("work/", include("jizheng_site.intake.urls")),
+    path("work/", include("jizheng_site.review.urls")),
 ]
 handler400 = "jizheng_site.org.errors.bad_request"
 handler403 = "jizheng_site.org.errors.forbidden"

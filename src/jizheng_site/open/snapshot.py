@@ -14,6 +14,8 @@ from jizheng_site.cycle.models import Version
 from jizheng_site.open.mask import PERSONAL, masked, names_of, words
 from jizheng_site.open.models import Published
 from jizheng_site.org.models import Person
+from jizheng_site.review.marking import evaluation_of, lines, total
+from jizheng_site.review.models import Opinion
 from jizheng_site.year.models import UnitYear
 
 SCHEMA = "jizheng.public/1"
@@ -34,7 +36,7 @@ def publish(unit_year: UnitYear, person: Person, reason: str) -> None:
     version = Version.objects.filter(unit_year=unit_year).order_by("-number").first()
     if version is None:
         return
-    body = build(json.loads(version.body), version, department(unit_year))
+    body = build(json.loads(version.body), version, department(unit_year), reviewed(unit_year))
     with transaction.atomic():
         before = Published.objects.select_for_update().filter(unit=unit_year.code, year=unit_year.year)
         number = (before.aggregate(n=Max("number"))["n"] or 0) + 1
@@ -71,14 +73,29 @@ def _decimal(value: str | None) -> Decimal | None:
     return Decimal(value) if value else None
 
 
-def build(told: dict[str, Any], version: Version, department_name: str) -> dict[str, Any]:
-    """The public's view of a kept version (``cycle.versions.body_of``)."""
+def reviewed(unit_year: UnitYear) -> dict[str, Any]:
+    """What the bureau says of it: its points and its opinion; "final" None = it did not give points to every line."""
+    told, _ = evaluation_of(unit_year)
+    marks = {m.indicator: m for m in unit_year.marks.all()}
+    whole = total(unit_year, told, lines(told, marks))
+    opinion = Opinion.objects.filter(unit_year=unit_year).first()
+    words = [opinion.overall, opinion.problems, opinion.advice] if opinion else []
+    return {
+        "final": None if whole.points is None else f"{whole.points:f}", "grade": whole.grade, "opinion": [x for x in words if x],
+        "marks": {k: f"{m.points:f}" for k, m in marks.items()},
+    }  # fmt: skip
+
+
+def build(
+    told: dict[str, Any], version: Version, department_name: str, said: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The public's view of a kept version (``cycle.versions.body_of``); ``said``: of ``reviewed``."""
     evaluation = told.get("evaluation") or {}
     year = evaluation.get("year") or {}
     parts = told.get("parts") or {}
     names = names_of(parts, evaluation.get("facts", ()))
     unit = parts.get("unit") or {}
-    body = {
+    body: dict[str, Any] = {
         "schema": SCHEMA, "unit": told["unit"], "name": told["name"], "department": department_name, "year": told["year"],
         "pack": (evaluation.get("pack") or {}).get("title", told["pack"]), "version_sha256": version.sha256,
         "staffing": unit.get("staffing") or {}, "duties": list(unit.get("duties") or []), "goals": _goals(parts),
@@ -87,6 +104,11 @@ def build(told: dict[str, Any], version: Version, department_name: str) -> dict[
         "checks": _checks(evaluation), "narrative": [{"heading": p["heading"], "text": p["text"]} for p in year.get("narrative", ())],
         "problems": _texts(parts, "problems"), "remedies": _texts(parts, "remedies"),
     }  # fmt: skip
+    said = said or {"final": None, "grade": "", "opinion": [], "marks": {}}
+    body["opinion"] = said["opinion"]
+    body["score"] |= {"final": said["final"], "grade": said["grade"] or body["score"]["grade"]}
+    for i in body["indicators"]:
+        i["marked"] = said["marks"].get(i["id"])
     found: dict[str, Any] = masked(body, names)
     return found
 

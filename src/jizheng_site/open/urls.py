@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jizheng_site.open import feeds, pages, tables
+from jizheng_site.open import draws, feeds, pages, tables
 
 ONE = "e/<str:unit>/<int:year>"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("data/<int:year>/evaluations.csv", tables.table_of_year("evaluations"), name="data_evaluations"),
     path("data/<int:year>/indicators.csv", tables.table_of_year("indicators"), name="data_indicators"),
     path("data/<int:year>/figures.csv", tables.table_of_year("figures"), name="data_figures"),
+    path("draws/<int:pk>", draws.draw, name="public_draw"),
+    path("draws/<int:pk>.json", draws.draw_json, name="public_draw_json"),
     path("feed.xml", feeds.atom, name="feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),

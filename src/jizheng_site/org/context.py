@@ -15,6 +15,8 @@ from jizheng_site.org.models import Role
 NAVIGATION = (
     ("工作台", "work", "work.home"),
     ("进度一览", "board", "cycle.board"),
+    ("部门汇总", "department", "review.read"),
+    ("复核队列", "queue", "review.read"),
     ("收件", "intake", "intake.read"),
     ("年度任务", "tasks", "cycle.dispatch"),
     ("单位", "units", "org.units"),

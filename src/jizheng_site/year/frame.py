@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -28,12 +29,24 @@ class Tab(NamedTuple):
     tone: str = ""
 
 
+class Extra(NamedTuple):
+    """A tab of a room above: its address by name, its title, who sees it."""
+
+    name: str
+    title: str
+    seen_by: Callable[[HttpRequest, UnitYear], bool]
+
+
+# Rooms above enter theirs in their AppConfig.ready.
+MORE: list[Extra] = []
+
+
 def may_edit(request: HttpRequest, unit_year: UnitYear) -> bool:
     """Whether this person can change it now."""
     return unit_year.editable and scope.may(request.user, "year.edit", unit_year.code, unit_year.year)
 
 
-def tabs(unit_year: UnitYear, here: str) -> list[Tab]:
+def tabs(unit_year: UnitYear, here: str, request: HttpRequest | None = None) -> list[Tab]:
     """The tabs, with what is wrong on 体检."""
     found = []
     for name, title in TABS:
@@ -41,6 +54,8 @@ def tabs(unit_year: UnitYear, here: str) -> list[Tab]:
         if name == "year_findings" and unit_year.evaluated is not None and (unit_year.errors or unit_year.warnings):
             count, tone = (str(unit_year.errors), "red") if unit_year.errors else (str(unit_year.warnings), "")
         found.append(Tab(title, link(unit_year, name), name == here, count, tone))
+    if request is not None:
+        found += [Tab(x.title, link(unit_year, x.name), x.name == here) for x in MORE if x.seen_by(request, unit_year)]
     return found
 
 
@@ -51,7 +66,7 @@ def show(
     """A page of the year in its frame."""
     seen = seen or Seen(unit_year)
     context |= {
-        "unit_year": unit_year, "tabs": tabs(unit_year, tab), "can_edit": may_edit(request, unit_year), "seen": seen,
+        "unit_year": unit_year, "tabs": tabs(unit_year, tab, request), "can_edit": may_edit(request, unit_year), "seen": seen,
         "at": request.GET.get("at", ""), "can_comment": scope.may(request.user, "year.comment", unit_year.code, unit_year.year),
     }  # fmt: skip
     return render(request, template, context, status=status)

@@ -37,6 +37,7 @@ DEEDS = {
     "org.grant.drop": "收回角色",
     "org.unit": "维护单位",
     "org.tree.copy": "结转单位树",
+    "year.answer": "答复",
     "site.demo": "放入演示数据",
 }
 
