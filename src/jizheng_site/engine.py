@@ -18,11 +18,11 @@ from jizheng.compiling.outputs import OUTPUTS, case_members, stem
 from jizheng.evaluate import compile_year, evaluate
 from jizheng.model import Evaluation, Outcome, Paragraph, Severity, Table
 from jizheng.pack import Pack, PackError, load_pack, pack_names
+from jizheng.points import grade as _grade
 from jizheng.records import Budget, EvidenceRow, Goals, Register, Unit, Year
 from jizheng.register_types import Condition, Field, RegisterType
 from jizheng.registers import by_month, count, read_register
 from jizheng.registers.values import Bad, parser_of, shown
-from jizheng.score.points import grade as _grade
 from jizheng.write import write
 from jizheng.write.letter import Block as LetterBlock
 from jizheng.write.letter import write_letter
