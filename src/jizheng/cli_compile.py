@@ -240,6 +240,7 @@ def _rows(c: Compiled) -> int:
 
 def _draft(args: argparse.Namespace) -> int:
     from jizheng.compiling.draft import draft
+    from jizheng.yearfolder.load import DRAFT
 
     c, pack, _, _ = _load(args)
     folder = Path(args.folder)
@@ -250,7 +251,7 @@ def _draft(args: argparse.Namespace) -> int:
             return TROUBLE
     else:
         home = folder if folder.is_dir() else Path()
-        names = ["narrative-草稿.md", *(f"narrative-草稿{n}.md" for n in range(2, 100))]
+        names = [f"{DRAFT}.md", *(f"{DRAFT}{n}.md" for n in range(2, 100))]
         target = next(home / n for n in names if not (home / n).exists())
     with target.open("x", encoding="utf-8") as f:
         f.write(draft(c, pack))

@@ -9,12 +9,15 @@ import difflib
 import re
 import types
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 import msgspec
 import yaml
 
 T = TypeVar("T")
+_AMOUNT = re.compile(r"[¥￥]?\s*(-?\d+(?:\.\d+)?)\s*(万|亿)?[^\d.]{0,2}")
+_TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _MOST = 500  # mistakes of one file that are named; a file with more is another kind of file
 
 
@@ -216,7 +219,7 @@ def _mend(data: Any, kind: type, message: str, steps: list[str | int]) -> tuple[
         said = isinstance(at, Map) and key in at.spoiled  # it was there and wrong: that is enough
         return (None if said else mistake), _drop(chain, steps)
     line, key = line_of(data, steps), str(next((s for s in reversed(steps) if isinstance(s, str)), ""))
-    return Mistake("yaml_value", line, key, f"{place}：{_said(at, message)}", _advice(kind, steps, message)), _drop(
+    return Mistake("yaml_value", line, key, f"{place}：{_said(at, message)}", _advice(at, kind, steps, message)), _drop(
         chain, steps
     )
 
@@ -265,11 +268,15 @@ def _said(value: Any, message: str) -> str:
     return f"{what}应当是{wanted.get(word, '别的形式')}"
 
 
-def _advice(kind: Any, steps: Sequence[str | int], message: str) -> str:
+def _advice(value: Any, kind: Any, steps: Sequence[str | int], message: str) -> str:
     if message.startswith("Invalid enum value"):
         return f"可以写：{'、'.join(str(x) or '（空）' for x in get_args(struct_at(kind, steps)))}"
     if "decimal" in message or "`int`" in message:
-        return "只写数字和小数点，不带逗号、单位和货币符号"
+        advice = "只写数字和小数点，不带逗号、单位和货币符号"
+        if found := _AMOUNT.fullmatch(str(value).replace(",", "").replace("，", "")):
+            plain = Decimal(found[1]) * _TIMES[found[2] or ""]
+            advice += f"：{plain.normalize():f}"
+        return advice
     return "照 docs/reference 里这个文件的格式改正"
 
 

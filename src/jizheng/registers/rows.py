@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from .values import Bad, parser_of, shown
 
 EXAMPLE = "示例"
 """What the key of a template's example row begins with; such a row is never counted."""
+
+_TOTAL = re.compile(r"(?:合|总|小|共|累)\s*计|本[月季年](?:合|小)计")
 
 Checks = Sequence[tuple[Constraint, Callable[[Constraint, Values, Context], str]]]
 
@@ -44,7 +47,8 @@ class Rows:
         self.refused_keys: set[str] = set()
         self.strikes: list[Taken] = []
         self._geometry = [f for f in t.fields if f.type == "geometry"]
-        self._checks = [(c, KINDS[c.kind]) for c in t.constraints if c.kind in KINDS]
+        checks = [(c, KINDS[c.kind]) for c in t.constraints if c.kind in KINDS]
+        self._checks = sorted(checks, key=lambda x: x[0].severity != "error")
 
     def tell(
         self, code: str, severity: Severity, file: str, line: int, column: str, message: str, advice: str = "",
@@ -55,7 +59,8 @@ class Rows:
 
     def read(self, lines: Iterable[Line], heads: Heads, file: str) -> Iterator[Taken]:
         """Of the rows below the heads those that hold."""
-        parsers = [(c.at, c.field.name, c.head, parser_of(c.field, c.factor)) for c in heads.columns]
+        # The star of a required column is the template's, not the column's name.
+        parsers = [(c.at, c.field.name, c.head.rstrip("*＊"), parser_of(c.field, c.factor)) for c in heads.columns]
         required = [f for f in self.type.fields if f.required]
         keys = self.type.key
         there = {c.field.name for c in heads.columns}
@@ -84,6 +89,11 @@ class Rows:
             if not values and sound:
                 continue  # blanks and dashes only
             key = "/".join(shown(values[k]) for k in keys if k in values)
+            if not key and any(_TOTAL.match(c) for c in cells):
+                self.refused += 1
+                advice = "登记簿一行一件事，合计由程序算，这一行可以删去"
+                self.tell("row_total", Severity.WARNING, file, number, "", "像是合计行，没有计入", advice)
+                continue
             if sound:
                 blank = [f.label for f in required if f.name not in values]
                 if blank:
@@ -123,11 +133,14 @@ class Rows:
                     self.tell("row_geometry", Severity.ERROR, file, line, f.label, e.message, e.advice)
         context = Context(self.labels, geometries)
         for c, check in checks:
+            if c.severity == "warning" and not sound:
+                continue  # of a row that is refused only what it is refused for
             reason = check(c, values, context)
             if reason:
                 severity = Severity(c.severity)
                 sound = sound and severity is not Severity.ERROR
-                message = f"{c.message}：{reason}" if c.message else reason
+                # What a blank lacks is all in the reason, once is enough.
+                message = f"{c.message}：{reason}" if c.message and c.kind != "needs" else reason
                 advice = "请核对后改正；这一行没有计入" if severity is Severity.ERROR else "请核对；这一行照常计入"
                 self.tell(f"row_{c.kind}", severity, file, line, self.labels[c.left], message, advice)
         return sound

@@ -162,7 +162,9 @@ class Grid:
         self._kept = each.compile(layout.cells, keep=True) if layout.cells else None
         self.codes = each.codes
         self._indicators = _Indicators(layout.indicators, layout.widths) if layout.indicators else None
-        self._foot = [Rows(layout.widths).compile(cells) for cells in layout.foot]
+        # What a table ends with (score and grade) is read together.
+        end = len(layout.foot) - 1
+        self._foot = [Rows(layout.widths).compile(cells, keep=i < end) for i, cells in enumerate(layout.foot)]
 
     def write(self, out: list[str], values: Values, more: dict[str, list[str]]) -> None:
         """Append the table; ``more``: values of a dimension that the facts hold."""

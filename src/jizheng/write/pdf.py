@@ -113,9 +113,25 @@ def _table(node: Any) -> str:
     parts = [_row(rows, grid, n) for n in range(len(rows))]
     columns = ", ".join(f"{w / 20:g}pt" for w in widths)
     top = f"table.header(repeat: true, {''.join(parts[:head])}),\n" if 0 < head < len(rows) else "".join(parts[:head])
-    form = f"form(columns: ({columns},),\n{top}{''.join(parts[head:])})"
     whole = len(rows) <= _TOGETHER and all(r.find(f"{_W}trPr/{_W}cantSplit") is not None for r in rows)
-    return f"#block(breakable: false, {form})\n" if whole else f"#{form}\n"
+    end = len(rows) if whole else _end(rows, grid, head)
+    form = f"form(columns: ({columns},),\n{top}{''.join(parts[head:end])})"
+    last = f"#block(breakable: false, above: 0pt, form(columns: ({columns},),\n{''.join(parts[end:])}))\n"
+    return f"#block(breakable: false, {form})\n" if whole else f"#{form}\n" + (last if end < len(rows) else "")
+
+
+def _end(rows: list[Any], grid: list[list[tuple[int, int, str, Any]]], head: int) -> int:
+    """Where the rows at the foot of a table begin that stay together: typst keeps rows only as a table of their own."""
+    end = len(rows) - 1
+    while (
+        end > head + 1 and not any(merge for _, _, merge, _ in (*grid[end], *grid[end - 1])) and _keeps(rows[end - 1])
+    ):
+        end -= 1
+    return end if end < len(rows) - 1 else len(rows)
+
+
+def _keeps(row: Any) -> bool:
+    return any(str(x.get(f"{_W}val")).endswith("keep") for x in row.iter(f"{_W}pStyle"))
 
 
 def _cells(row: Any) -> list[tuple[int, int, str, Any]]:

@@ -123,19 +123,23 @@ def _check_binding(
         return
     t = pack.registers.get(b.register)
     if t is None:
-        _known(b.register, list(pack.registers), "登记簿", f"{place}/register", GOALS, room)
+        labels = [x.label for x in pack.registers.values()]
+        near = difflib.get_close_matches(b.register, [*labels, *pack.registers], 1)
+        advice = f"是不是“{near[0]}”？" if near else f"现有：{'、'.join(labels)}"
+        room.tell("unknown_id", ERROR, GOALS, f"{place}/register", f"没有登记簿“{b.register}”", advice)
         return
     if b.register not in registers:
-        advice = f"在 registers/ 里放 {b.register}.xlsx 或 {b.register}.csv"
+        advice = f"在 registers/ 里放 {t.label}.xlsx（或 {t.id}.csv），没有的用 jz new 建一份空的"
         room.tell(
             "register_missing", ERROR, GOALS, f"{place}/register", f"{who}用到登记簿“{t.label}”，文件夹里没有", advice
         )
-    measures = [m.id for m in t.measures]
-    if b.measure not in measures:
+    if b.measure not in [m.id for m in t.measures]:
+        all_of = "、".join(f"{m.id}（{m.label}）" for m in t.measures)
         if b.measure:
-            _known(b.measure, measures, f"“{t.label}”的统计", f"{place}/measure", GOALS, room)
+            near = difflib.get_close_matches(b.measure, [x for m in t.measures for x in (m.id, m.label)], 1)
+            message, meant = f"没有“{t.label}”的统计“{b.measure}”", f"是不是“{near[0]}”？" if near else ""
+            room.tell("unknown_id", ERROR, GOALS, f"{place}/measure", message, f"{meant}可以用：{all_of}")
         else:
-            all_of = "、".join(f"{m.id}（{m.label}）" for m in t.measures)
             room.tell("binding_measure", ERROR, GOALS, place, f"{who}没有写 measure", f"可以用：{all_of}")
     for n, c in enumerate(b.where):
         try:

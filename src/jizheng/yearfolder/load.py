@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from jizheng.registers import Unreadable, decode
 from .budget_sheet import read_budget_sheets
 from .files import Files, FolderError, digest, files_of, read
 from .links import check_budget, check_evidence, check_goals, check_rows, check_unit
+from .naming import by_id
 from .new import same_left
 from .proofs import read_evidence
 from .settings import Read, read_settings
@@ -26,10 +27,13 @@ from .sources import read_registers
 
 UNIT, GOALS, NARRATIVE = "unit.yaml", "goals.yaml", "narrative.md"
 BUDGETS = ("budget.yaml", "budget.xlsx")
+DRAFT = "narrative-草稿"
+"""What proposals of ``jz draft`` are called: they wait beside the prose until somebody takes them over."""
 KNOWN = (UNIT, *BUDGETS, GOALS, "evidence.yaml", NARRATIVE)
 _FALLBACK = "cn"  # registers of a year whose pack is not known are read by what is common to all
 _CENT = Decimal("0.01")
 H = TypeVar("H", Income, Holding)
+_PARTS = {"income": "收入来源", "three_public": "三公经费", "assets": "资产", "other": "其他数据"}
 
 
 def load_year(path: str | Path) -> Year:
@@ -63,7 +67,7 @@ def load_files(
         room.tell(
             "file_missing", Severity.ERROR, GOALS, "", "没有 goals.yaml：没有目标和指标", "照 jz new 建的样子填写"
         )
-    goals = goals or Goals()
+    goals = by_id(goals or Goals(), pack)
     registers = read_registers(files, pack, unit.year, room, known)
     evidence = read_evidence(files, room)
     check_goals(goals, unit, pack, registers, room)
@@ -130,14 +134,20 @@ def _settled(budget: Budget, name: str, pack: Pack, room: Read) -> Budget:
         )
         return False
 
-    def known(items: list[H], key: str, part: str) -> list[H]:
+    def known(items: list[H], key: str, part: str, of: Sequence[str] = ()) -> list[H]:
         out = []
         for n, item in enumerate(items):
             word = getattr(item, part)
-            if word not in words:
-                advice = "写表里的名称，例如“公共财政拨款”“其他收入”“公务用车运维费”"
+            if word not in words or (of and words[word] not in of):
+                there = "、".join(pack.concepts[c].label for c in of if c in pack.concepts)
+                advice = f"可以写：{there}" if there else "写表里的名称，例如“公共财政拨款”“其他收入”“公务用车运维费”"
                 room.tell(
-                    "concept_unknown", Severity.ERROR, name, f"{key}/{n}/{part}", f"不认识“{word}”，没有计入", advice
+                    "concept_unknown",
+                    Severity.ERROR,
+                    name,
+                    f"{key}/{n}/{part}",
+                    f"{_PARTS[key]}里没有“{word}”，没有计入",
+                    advice,
                 )
             elif exact(item.amount, f"{key}/{n}/amount"):
                 out.append(msgspec.structs.replace(item, **{part: words[word]}))
@@ -151,11 +161,24 @@ def _settled(budget: Budget, name: str, pack: Pack, room: Read) -> Budget:
         carry_in=budget.carry_in if exact(budget.carry_in, "carry_in") else None,
         lines=lines,
         adjustments=[x for n, x in enumerate(budget.adjustments) if exact(x.amount, f"adjustments/{n}/amount")],
-        income=known(budget.income, "income", "source"),
+        income=known(budget.income, "income", "source", _incomes(pack)),
         three_public=known(budget.three_public, "three_public", "concept"),
         assets=known(budget.assets, "assets", "concept"),
         other=known(budget.other, "other", "concept"),
     )
+
+
+def _incomes(pack: Pack) -> list[str]:
+    """The sources that the form prints and adds up to its 收入合计, [] where it has none; another one would go lost."""
+    names, printed = pack.parameter("year_money", ""), "".join(repr(f.layout) for f in pack.forms if f.layout)
+    sums = [r for r in pack.rules if r.kind == "sum" and r.concepts.get("total") == names["income"]]
+    parts = dict.fromkeys(c for r in sums for c in _list(r.concepts.get("plus")))
+    there = [c for c in parts if c != names["carry_in"] and f"{{{c}}}" in printed]
+    return sorted(there, key=lambda c: printed.index(f"{{{c}}}"))
+
+
+def _list(words: str | Sequence[str] | None) -> list[str]:
+    return [words] if isinstance(words, str) else list(words or ())
 
 
 def _narrative(files: Files, room: Read) -> str:
@@ -185,6 +208,8 @@ def _narrative(files: Files, room: Read) -> str:
 def _strangers(files: Files, room: Read) -> None:
     """Files that nobody asked for are named, so that nothing is left out silently."""
     for n in files.names:
+        if n.startswith(DRAFT):
+            continue
         if "/" not in n and n not in KNOWN and n.rpartition(".")[2] in ("yaml", "yml", "xlsx", "csv", "md"):
             room.troubles.append(
                 Trouble("file_stranger", Severity.INFO, n, 0, "", f"{n} 不是年度文件夹的文件，没有读", "登记簿放到 registers/，佐证放到 evidence/")

@@ -104,7 +104,10 @@ def write_overview(year: Year, columns: int = 100) -> str:
             out.append(f"{label}：{v.idle} {unit}没有指标用到" + (f"（{spread}{more}）" if spread else "") + "。")
     idle = [v.register.type.label for v in views if not v.used and v.register.type.id != "payments"]
     examples = [v.register.type.label for v in views if v.register.examples]
-    out += [f"没有指标用到的登记簿：{'、'.join(idle)}。"] if idle else []
+    if not (year.goals.indicators or year.goals.figures):
+        out.append("goals.yaml 里还没有指标：写好指标、说明从哪个登记簿数，这里就会核对哪些记录用上了。")
+    elif idle:
+        out.append(f"没有指标用到的登记簿：{'、'.join(idle)}。")
     out += [f"有示例行（没有计入）：{'、'.join(examples)}。"] if examples else []
     out += write_troubles(year.troubles, columns)
     return "\n".join(x for text in out for x in (wrap(text, columns) if "  " not in text else [text])).rstrip() + "\n"
@@ -129,7 +132,7 @@ def write_troubles(troubles: Sequence[Trouble], columns: int = 100, most: int = 
     for x in troubles:
         groups.setdefault((words[x.severity], x.file, x.column, x.message, x.advice), []).append(x)
     rows = [(k[0], place(*same), k[3] + (f"　{k[4]}" if k[4] else "")) for k, same in list(groups.items())[:most]]
-    first = min(40, max(width(r[1]) for r in rows))
+    first = min(max(40, columns * 2 // 5), max(width(r[1]) for r in rows))
     out += [line for lines in table(rows, (4, first, max(30, columns - first - 8))) for line in lines]
     if len(groups) > most:
         out.append(f"……还有 {len(groups) - most} 种问题，先改上面的。")
