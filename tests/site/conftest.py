@@ -16,6 +16,14 @@ def quick_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Pages for everybody are kept for a minute: not over to the next test."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def city(db) -> SimpleNamespace:
     """``places`` by code, ``people`` by name, ``years`` by code."""

@@ -202,3 +202,42 @@ def wait_until(true, seconds: float = 60):
             return found
         time.sleep(0.05)
     raise AssertionError("it took too long")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_stands_for_a_unit_that_fills_in_nothing(enter_as, city, batch) -> None:
+    """Taken for what was handed in, approved, accepted, finalised, published: the public reads what the file says."""
+    import json
+
+    from jizheng_site.cycle.flow import apply
+
+    client = enter_as("department")
+    put(client, batch, ("甲.txt", report()))
+    work_all()
+    year = city.years["111"]
+    assert "作为报送收下" in client.get(f"/work/file/{batch.files.get().pk}").content.decode()
+    client.post("/work/u/111/2020/step/receive")
+    year.refresh_from_db()
+    version = json.loads(year.versions.get().body)
+    assert year.state == "submitted" and version["file"]["name"] == "甲.txt"
+    assert version["evaluation"]["document"]["sha256"] == version["file"]["sha256"]
+    apply(year, city.people["department"], "cycle.approve")
+    for action in ("accept", "finalise", "publish"):
+        apply(year, city.people["finance"], f"cycle.{action}")
+    client.logout()
+    page = client.get("/e/111/2020").content.decode()
+    assert "119.14" in page, page[page.index("<main") :]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_does_not_stand_beside_what_the_unit_fills_in(enter_as, city, batch) -> None:
+    from jizheng_site.year.edit import set_part
+
+    client = enter_as("department")
+    assert "没有可以收下的来件" in client.post("/work/u/111/2020/step/receive", follow=True).content.decode()
+    put(client, batch, ("甲.txt", report()))
+    work_all()
+    set_part(city.years["111"], city.people["filler"], "goals", {"problems": ["无"]})
+    assert "已在本站填报" in client.post("/work/u/111/2020/step/receive", follow=True).content.decode()
+    city.years["111"].refresh_from_db()
+    assert city.years["111"].state == "new"

@@ -14,13 +14,6 @@ pytestmark = pytest.mark.django_db
 WHOLE = ("filler start", "filler submit", "department approve", "finance accept", "finance finalise", "finance publish")
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    from django.core.cache import cache
-
-    cache.clear()
-
-
 @pytest.fixture
 def year(city):
     """A year that adds up, with a person and numbers of persons in it."""

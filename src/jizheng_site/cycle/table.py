@@ -29,6 +29,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     guards: list[str] = []
     version: bool = False
     reason: bool = False
+    aside: bool = False
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST
 from jizheng_site import engine
 from jizheng_site.audit.chain import append
 from jizheng_site.cycle.differences import compare
+from jizheng_site.cycle.flow import choices
 from jizheng_site.intake.models import Received
 from jizheng_site.intake.pages import seen
+from jizheng_site.intake.standing import newest
 from jizheng_site.org import scope
 from jizheng_site.org.guard import needs
 from jizheng_site.year.edit import who_is
@@ -47,9 +49,17 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
     ).select_related("place__unit").order_by("place__path")  # fmt: skip
     context = {
         "row": row, "told": told, "groups": groups(told), "headline": headline(told), "others": others, "units": units,
-        "may": units.exists(),
+        "may": units.exists(), "stands": _stands(request, row),
     }  # fmt: skip
     return render(request, "intake/received.html", context)
+
+
+def _stands(request: HttpRequest, row: Received) -> tuple[str, list[str]] | None:
+    """(what the button says, what stands in its way): whether this file can be taken for what its unit hands in."""
+    if row.unit_year is None or newest(row.unit_year) != row:
+        return None
+    found = next((c for c in choices(row.unit_year, request.user) if c.step.action == "cycle.receive"), None)
+    return (found.step.button, found.stops) if found else None
 
 
 def groups(told: dict[str, Any]) -> list[dict[str, Any]]:
@@ -63,12 +73,13 @@ def groups(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def headline(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """The figures of the whole report, each once."""
+    """The figures of the report, each once; those of the whole report first."""
     found: dict[str, dict[str, Any]] = {}
     for f in told.get("facts", ()):
-        if not f["dims"] and f["value"] is not None:
-            found.setdefault(f["concept"], f)
-    return list(found.values())
+        name = "·".join([f["label"], *f["dims"].values()])
+        if f["value"] is not None and len(f["dims"]) < 2:
+            found.setdefault(name, {**f, "label": name})
+    return sorted(found.values(), key=lambda f: len(f["dims"]))
 
 
 @needs("intake.read")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jizheng_site.intake import pages, reading
+from jizheng_site.intake import pages, reading, standing
 
 urlpatterns = [
     path("intake", pages.listing, name="intake"),
     path("intake/<int:pk>", pages.batch, name="batch"),
     path("intake/<int:pk>/progress", pages.progress, name="batch_progress"),
     path("intake/<int:pk>/add", pages.add, name="batch_add"),
+    path("u/<str:unit>/<int:year>/step/receive", standing.receive, name="step_receive"),
     path("file/<int:pk>", reading.received, name="received"),
     path("file/<int:pk>/xray", reading.xray, name="received_xray"),
     path("file/<int:pk>/original", reading.original, name="received_original"),

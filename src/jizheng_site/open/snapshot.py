@@ -154,11 +154,12 @@ def _figures(evaluation: dict[str, Any], year: dict[str, Any]) -> list[dict[str,
         ]  # fmt: skip
     found: dict[str, dict[str, Any]] = {}
     for f in evaluation.get("facts", ()):
-        if not f["dims"] and f["value"] is not None and f["concept"] not in PERSONAL:
+        key = "·".join([f["concept"], *f["dims"].values()])
+        if f["value"] is not None and f["concept"] not in PERSONAL:
             found.setdefault(
-                f["concept"],
+                key,
                 {
-                    "id": f["concept"], "label": f["label"], "value": f["value"], "unit": f["unit"],
+                    "id": key, "label": "·".join([f["label"], *f["dims"].values()]), "value": f["value"], "unit": f["unit"],
                     "shown": f"{f['value']}{f['unit']}", "definition": "报告所述", "status": "", "grade": "",
                 },
             )  # fmt: skip

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from jizheng_site import engine
 from jizheng_site.cycle.models import Version
 from jizheng_site.intake.models import Received
+from jizheng_site.intake.standing import newest
 from jizheng_site.org import scope
 from jizheng_site.org.models import Place
 from jizheng_site.review.models import Mark, Opinion
@@ -48,7 +49,7 @@ def evaluation_of(unit_year: UnitYear) -> tuple[dict[str, Any], Received | None]
     judged = Judged.objects.filter(unit_year=unit_year).values_list("body", flat=True).first()
     if judged:
         return json.loads(judged), None
-    file = Received.objects.filter(unit_year=unit_year, problem="", read_at__isnull=False).order_by("-pk").first()
+    file = newest(unit_year)
     return (json.loads(file.body), file) if file and file.body else ({}, None)
 
 
@@ -138,8 +139,8 @@ def review(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     return render(request, "review/review.html", context)
 
 
-# While it is with the reviewers; a file from outside may be looked over before anybody filled in anything.
-MARKABLE = {"new", "submitted", "approved", "accepted"}
+# While it is with the reviewers.
+MARKABLE = {"submitted", "approved", "accepted"}
 
 
 def draft(unit_year: UnitYear, found: list[Line], failed: list[dict[str, Any]]) -> dict[str, str]:

@@ -112,5 +112,5 @@ def choices(context: Any, unit_year: UnitYear) -> dict[str, Any]:
     """The buttons that this person has now."""
     person = context["request"].user
     return {
-        "choices": flow.choices(unit_year, person), "unit_year": unit_year, "csrf_token": context.get("csrf_token"),
+        "choices": [c for c in flow.choices(unit_year, person) if not c.step.aside], "unit_year": unit_year, "csrf_token": context.get("csrf_token"),
     }  # fmt: skip
