@@ -79,6 +79,20 @@ def columns(kind: engine.RegisterType, rows: list[Row]) -> list[engine.Field]:
     return [f for f in kind.fields if f.name != kind.supersedes and (f.required or f.name in used)]
 
 
+def proposals(
+    unit_year: UnitYear, kind: engine.RegisterType, words: list[tuple[engine.Field, list[str]]]
+) -> dict[str, list[tuple[str, str]]]:
+    """For a field: (value, what it is) to pick from; what is typed otherwise is taken all the same."""
+    found = {f.name: [(w, "") for w in of_field] for f, of_field in words if f.type == "text"}
+    names = {f.name for f in kind.fields}
+    if "line" in names:
+        part = unit_year.parts.filter(name="budget").first()
+        found["line"] = [(r["id"], r.get("name", "")) for r in (part.body.get("lines") or [] if part else [])]
+    if "evidence" in names:
+        found["evidence"] = [(i.key, i.body.get("title", "")) for i in unit_year.items.filter(dropped=False)]
+    return {k: v for k, v in found.items() if v}
+
+
 def long_ones(kind: engine.RegisterType, rows: list[Row]) -> set[str]:
     """The text columns that need room: what stands in them is a phrase, not a word."""
     found = set()

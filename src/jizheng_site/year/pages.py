@@ -13,7 +13,7 @@ from jizheng_site.year.access import link, year_view
 from jizheng_site.year.files import give
 from jizheng_site.year.frame import may_edit, show
 from jizheng_site.year.models import Item, Part, UnitYear
-from jizheng_site.year.seen import Seen
+from jizheng_site.year.seen import Seen, address
 
 
 class Tile(NamedTuple):
@@ -33,6 +33,7 @@ class Next(NamedTuple):
     words: str
     url: str
     act: str
+    download: bool = False
 
 
 @year_view("year.read")
@@ -45,6 +46,8 @@ def overview(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     rows = [(types[k], n) for k, n in counts.items() if k in types]
     evidence = unit_year.items.filter(dropped=False).count()
     todos = list(unit_year.todos.filter(closed_at=None).order_by("answered_at", "pk"))
+    for t in todos:
+        t.url = address(unit_year, t.target) if t.target else ""
     tiles = _tiles(unit_year, bodies, len(rows), sum(n for _, n in rows), evidence, seen)
     empty = not any(bodies.get(n) for n in ("budget", "goals")) and not rows
     figures = [f for k in ("expense_total", "income_total", "balance_total") if (f := seen.figures.get(f"concept:{k}"))]
@@ -116,6 +119,7 @@ def _next(unit_year: UnitYear, bodies: dict[str, dict[str, Any]], seen: Seen, to
         "没有错误。下载 Word 或 PDF 看一遍，确认后在右上角报送。",
         link(unit_year, "year_report"),
         "看报告",
+        download=True,
     )
 
 

@@ -18,7 +18,7 @@ from jizheng_site.year.charts import months
 from jizheng_site.year.edit import Conflict, Refused, add_row, change_row, drop_row
 from jizheng_site.year.folder import day_of
 from jizheng_site.year.frame import may_edit, show
-from jizheng_site.year.grid import PAGE, Asked, asked, columns, key_of, long_ones, next_key, rows_of, settled
+from jizheng_site.year.grid import PAGE, Asked, asked, columns, key_of, long_ones, next_key, proposals, rows_of, settled
 from jizheng_site.year.models import Row, UnitYear
 from jizheng_site.year.seen import Seen
 from jizheng_site.year.undo import last_deed, undo_last
@@ -75,11 +75,12 @@ def register(request: HttpRequest, unit_year: UnitYear, register: str) -> HttpRe
     page = Paginator(rows, PAGE).get_page(page_number)
     shown = columns(kind, list(page))
     kept = ledger.registers(unit_year, register).get(register)
+    words = _choices(unit_year, kind)
     context: dict[str, Any] = {
         "kind": kind, "page": page, "columns": shown, "long": long_ones(kind, list(page)), "ask": ask, "keys": set(kind.key),
         "chart": months(kept.register, unit_year.year) if kept else None, "total": len(kept.keys) if kept else 0,
         "troubles": kept.register.troubles[:30] if kept else (), "dropped": unit_year.rows.filter(register=register, dropped=True).count(),
-        "next": next_key(unit_year, kind), "filters": _choices(unit_year, kind), "marked": ask.at, "deed": last_deed(unit_year, request.user, register),
+        "next": next_key(unit_year, kind), "filters": words, "lists": proposals(unit_year, kind, words), "marked": ask.at, "deed": last_deed(unit_year, request.user, register),
     }  # fmt: skip
     if request.htmx and request.GET.get("part") == "rows":
         from django.shortcuts import render

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,8 @@ from jizheng_site.year.access import year_view
 from jizheng_site.year.frame import show
 from jizheng_site.year.models import UnitYear
 from jizheng_site.year.seen import Seen
+
+PATH = re.compile(r"[（(]?(?:record|budget|typed|unit):[^）)；]*[）)]?")  # a native path: for programs, not for people
 
 
 @year_view("year.read")
@@ -35,4 +38,5 @@ def _line(line: dict[str, Any], limit: dict[str, Any] | None) -> dict[str, Any]:
     less = limit if limit and limit["points"] != line["points"] else None
     full = Decimal(line["full"]) if line["full"] else None
     share = int(100 * Decimal(line["points"]) / full) if line["points"] is not None and full else 0
-    return {"line": line, "limit": less, "share": max(0, min(100, share))}
+    inputs = [{**i, "value": PATH.sub("", i["value"])} for i in line["inputs"]]
+    return {"line": {**line, "inputs": inputs}, "limit": less, "share": max(0, min(100, share))}

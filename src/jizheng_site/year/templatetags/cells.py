@@ -90,11 +90,12 @@ def order_next(name: str, now: str) -> str:
 LONG = 26
 
 
-@register.simple_tag
-def grid_cell(field: Any, row: Any) -> SafeString:
-    """One cell of a record."""
+@register.simple_tag(takes_context=True)
+def grid_cell(context: Any, field: Any, row: Any) -> SafeString:
+    """One cell of a record; with words to pick from where there are."""
     value = row.values.get(field.name, "")
-    head = format_html('data-path="{}" aria-label="{}"', field.name, f"{field.label}（{row.key}）")
+    lists = format_html(' list="of-{}"', field.name) if field.name in (context.get("lists") or {}) else ""
+    head = format_html('data-path="{}" aria-label="{}"{}', field.name, f"{field.label}（{row.key}）", lists)
     if field.type in {"choice", "yes_no"}:
         words = field.choices if field.type == "choice" else ["是", "否"]
         words = [value, *words] if value and value not in words else words

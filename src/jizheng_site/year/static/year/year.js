@@ -142,6 +142,20 @@
     window.htmx.ajax("POST", year.dataset.check, { target: "#panel", swap: "outerHTML" }).then(() => {
       const box = document.querySelector("#panel details");
       if (box && open) box.open = true;
+      refresh();
+    });
+  };
+
+  // What was worked out (rates, counts, sums) follows the check; what is being typed in is not touched.
+  const refresh = async () => {
+    const live = year.querySelectorAll("[data-live]");
+    if (!live.length) return;
+    const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    live.forEach((old) => {
+      const now = fresh.querySelector(`[data-live="${CSS.escape(old.dataset.live)}"]`);
+      if (now && now.innerHTML !== old.innerHTML && !old.contains(document.activeElement)) { old.innerHTML = now.innerHTML; old.className = now.className; window.htmx.process(old); }
     });
   };
 
@@ -162,6 +176,8 @@
       requestAnimationFrame(() => { place.scrollIntoView({ block: "center" }); (place.matches("input, select, textarea, button") ? place : (column && place.querySelector(`[aria-label^="${CSS.escape(column)}"]`)) || place.querySelector("input, textarea, button.at"))?.focus({ preventScroll: true }); });
     }
   }
+
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   // ---------------------------------------------------------------- a cell's story
   const story = document.getElementById("story");
