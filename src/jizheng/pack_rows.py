@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
+from itertools import product
 from typing import Any, Literal
 
 import msgspec
@@ -10,6 +12,16 @@ import msgspec
 from jizheng.pack_layout import Layout
 
 Status = Literal["verified", "practice", "unverified", "proposal", "arithmetic"]
+_CHOICE = re.compile(r"<([^<>]*\|[^<>]*)>")
+
+
+def spelt(words: list[str]) -> list[str]:
+    """Words with their choices written out: <上年|以前年度>结转 stands for 上年结转 and 以前年度结转."""
+    out: list[str] = []
+    for word in words:
+        parts = _CHOICE.split(word)
+        out += map("".join, product(*(p.split("|") if n % 2 else [p] for n, p in enumerate(parts))))
+    return list(dict.fromkeys(out))
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,7 +73,8 @@ class ConceptRow(Row, frozen=True, kw_only=True):
     earlier in the sentence.  ``alias_of``: further words of another concept, the same in every kind
     of document.  ``group``: column (heads a basis column), source (a funding source, acts as
     a dimension in tables), row (heads a row only), unit, sign, text, money, score, ….
-    ``suffix``: short form used behind a funding source's name (中央资金 + 执行数).
+    ``suffix``: short form used behind a funding source's name (中央资金 + 执行数).  In ``labels`` and
+    ``prose`` <上年|以前年度>结转 stands for both words.
     """
 
     code: str
@@ -79,6 +92,10 @@ class ConceptRow(Row, frozen=True, kw_only=True):
     suffix: str = ""
     units: list[str] = []
     note: str = ""
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "labels", spelt(self.labels))
+        msgspec.structs.force_setattr(self, "prose", spelt(self.prose))
 
     def merged(self, other: ConceptRow) -> ConceptRow:
         """This row with a child pack's row of the same code on top; word lists are joined."""
@@ -297,12 +314,16 @@ class ClaimRow(Row, frozen=True, kw_only=True):
 class Wording(Row, frozen=True, kw_only=True):
     """wording.yaml: number words, units, bounds, kinds of document, claims: the language itself.
 
-    ``lists``: named word lists.  Lists of a child pack are appended to its parent's.
+    ``lists``: named word lists.  Lists of a child pack are appended to its parent's; choices are
+    written as in ``ConceptRow``.
     """
 
     lists: dict[str, list[str]] = {}
     kinds: list[dict[str, Any]] = []
     claims: list[ClaimRow] = []
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "lists", {k: spelt(v) for k, v in self.lists.items()})
 
     def merged(self, other: Wording) -> Wording:
         """Both wordings; a claim of the same id replaces."""

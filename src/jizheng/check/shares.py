@@ -18,13 +18,15 @@ def growth(rule: Rule, case: Case) -> Iterator[Result]:
     for up in (True, False):
         for f in case.numbers("change_up" if up else "change_down"):
             about = f.dim("对象")
+            if f.dim("比"):
+                continue  # a difference to the budget, not to last year
             w = f.wheres[0]
             rate = next(
                 (r for r in case.numbers("rate_up" if up else "rate_down") if r.dim("对象") == about
                  and any(x.block == w.block and x.cell == w.cell and 0 <= x.start - w.end < 16 for x in r.wheres)), None,
             )  # fmt: skip
             base = next(
-                (v for v in case.found.facts if v.label == about and v.amount is not None
+                (v for v in case.found.facts if v.label == about and v.amount is not None and not v.dim("年度")
                  and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 40 for x in v.wheres)), None,
             )  # fmt: skip
             if (

@@ -9,6 +9,8 @@ import re
 from functools import cached_property, lru_cache
 from typing import Any
 
+from jizheng.facts.behind import Behind
+from jizheng.facts.points import Points
 from jizheng.facts.values import Numbers, fold, trie
 from jizheng.pack import Pack
 from jizheng.pack_rows import ConceptRow
@@ -84,7 +86,8 @@ class Lexicon:
         self.glue_re = re.compile(f"(?:{'|'.join(map(re.escape, glue))})*\\Z")
         neutral = sorted({fold(w) for w in self.lists["neutral_subjects"]}, key=len, reverse=True)
         self.neutral_re = re.compile("|".join(map(re.escape, neutral)))
-        self.arrived_re = re.compile(f"[,;]?(?:{trie(self.lists['arrived_words'])})")
+        self.behind = Behind(self)
+        self.points = Points(self)
         self.budgeted_re = re.compile(f"(?:{trie(self.lists['budget_verbs'])})[,;]?$")
         sources = [w for c in pack.concepts.values() if c.group == "source" for w in c.labels if 2 <= len(w) <= 3]
         self.levels_re = re.compile(f"(?P<level>{trie(sources)})[\u4e00-\u9fff]{{1,14}}$")

@@ -22,6 +22,8 @@ _EVALUATED = re.compile(r"项目(?:支出)?(?:全部|均)?(?:开展|进行|实�
 # 财资环〔2023〕45号: by which paper, not for what.
 _PAPER = re.compile(r"(?:[、,和及]|以)?[\u4e00-\u9fff]{0,8}[〔\[(]20\d\d[〕\])]\s*\d+\s*号(?:文件?)?")
 _YEAR = re.compile(r"20\d\d年")
+# 向施工、监理和供货单位支付: to whom, not whose; a payee with a name of its own is an item.
+_TO_WHOM = re.compile(r"向[^,。;]{0,24}(?:单位|方|企业|农户|群众|学生|家庭|对象|户|人|者|人员|村|学校|商|乡镇|县区)$")
 _DIGITS = re.compile(r"[\d\s.%xX*×]+|(?:二〇|二○)[一二三四五六七八九〇○]+")
 
 
@@ -169,7 +171,7 @@ class Phrases:
     def _subject(self, t: str, s: Sentence, label: re.Match[str], last_end: int) -> Dims | None:
         """Whose amount it is: () the report's own, (分项, …) an item, None = nothing said, inherit."""
         start = max(s.start, last_end)
-        head = t[start : label.start()]
+        head = _TO_WHOM.sub("", t[start : label.start()])
         cut = max((m.end() for m in CLAUSE.finditer(head)), default=0)
         words = head[cut:]
         if any((c := self.lex.prose[m[0]]) and c.group == "source" for m in self.lex.prose_re.finditer(words)):

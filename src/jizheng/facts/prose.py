@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from jizheng.facts.grades import grades
 from jizheng.facts.lexicon import Lexicon
-from jizheng.facts.mentions import Dims, Mention, Mentions, Said
-from jizheng.facts.phrases import ASIDE, CJK, CLAUSE, Phrases, Sentence
+from jizheng.facts.mentions import Dims, Mention, Mentions
+from jizheng.facts.phrases import ASIDE, Sentence
+from jizheng.facts.saying import PARTS, Saying
 from jizheng.facts.spaced import squeeze
 from jizheng.facts.values import Amount, fold
-from jizheng.model import Profile, State
-from jizheng.pack_rows import ConceptRow
+from jizheng.model import Profile
 
 # Headings of a text whose line breaks were lost stand in the middle of it.
 _HEADING = r"(?<![第一二三四五六七八九十])(?=[一二三四五六七八九十]、[\u4e00-\u9fff]{2}|\([一二三四五六七八九十]\)[\u4e00-\u9fff])"
@@ -25,25 +25,19 @@ _MOST = 80  # amounts looked at together; what one sentence says of another is l
 _END = re.compile(r"[。;!?\n①-⑩]|" + _HEADING)
 # A list that leaves its circles: ①…④, then 5, 6.
 _END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])|" + _HEADING)
-_LINE = re.compile(r"\s*\(?含?\)?以[上下]")
-_PARTS = re.compile(r"[,。;:]?\s*其中")
 _OF_WHICH = re.compile("其中|包括|包含")
 _BUDGETS = ("budget", "budget_initial", "budget_full")
 _DIGIT = re.compile("[0-9０-９]")
 _GRADE = re.compile("[级等评]")
-_TOTAL: Dims = (("分项", "合计"),)
 _PLAIN_GAP = re.compile(r"[\u4e00-\u9fff*0-9]{0,24}")
-_PER = re.compile(r"每[\u4e00-\u9fff]{1,4}$|人均$|户均$|均$|单价$|价$")
 
 
-class Prose(Phrases):
+class Prose(Saying):
     """Reads the running text of one document."""
 
     def __init__(self, mentions: Mentions, lex: Lexicon, profile: Profile, topics: dict[int, str]) -> None:
         super().__init__(lex, profile)
         self.mentions, self.topics = mentions, topics
-        self.topic: Dims = ()
-        self.spending = False  # whether the last amount outside brackets was spent
 
     def read(self, block: int, cell: int, text: str) -> None:
         """Find every amount, grade and score of one paragraph or text cell.
@@ -59,7 +53,7 @@ class Prose(Phrases):
         key = (text, self.kind, f"{self.unit_name}{self.title}{self.year}\n{topic}")
         known = None if spans else self.lex.said.get(key)
         if known is None:
-            self.found: list[Said] = []
+            self.found, self.spoken = [], ""
             wrapped = cell < 0 and self.mentions.document.blocks[block].path.startswith("text:")
             squeezed, kept = squeeze(fold(text), wrapped)
             if kept is not None and spans:
@@ -91,6 +85,11 @@ class Prose(Phrases):
             self.found += [x._replace(dims=self.topic) for x in grades(t, labels, self.lex)]
         if not amounts:
             return
+        told_points = self.lex.points.find(t)
+        if told_points:
+            self.found += [x._replace(dims=x.dims or self.topic) for x in told_points]
+            spoken = {x.start for x in told_points}
+            amounts = [a for a in amounts if a.start not in spoken]
         self.payers = {c.label for m in labels if (c := self.lex.prose[m[0]]) and c.group == "source"}
         ends = _END_LOOSE if "①" in t else _END
         told = [m.start() for m in self.lex.instruct_re.finditer(t)] if len(amounts) < 400 else []
@@ -141,6 +140,10 @@ class Prose(Phrases):
         for n, a in enumerate(mine):
             label = pending.get(n) or self._label(t, a, mine, words, last_end)
             inside = self._parenthesis(t, s, a.start)
+            if n not in pending and self.lex.numbers.is_money(a.unit) and self._compared(t, a, label, words, last_end):
+                about = self.lex.concepts[self.spoken].label if self.spoken else about
+                last_end = a.end
+                continue
             for m in words:
                 c = self.lex.prose[m[0]]
                 within = last_end <= m.start() and m.end() <= a.start
@@ -176,7 +179,10 @@ class Prose(Phrases):
                 full = a.value
                 last_end = a.end
                 continue
-            if concept.code == "funds_word":
+            left = concept.code == "rest_word"
+            if left and any(x.concept in ("executed", "expense_total") and x.dims == self.topic for x in self.found):
+                concept = self.lex.concepts["balance"]  # 实际支出20.6亿元，结转2.1亿元
+            elif left or concept.code == "funds_word":
                 spent = (
                     self._unnamed(
                         t,
@@ -205,7 +211,7 @@ class Prose(Phrases):
             item = self._gap_item(t, label, a) if n not in pending else ()
             dims: Dims
             whole = self.spending and (
-                _inside(t, label.start()) or bool(_PARTS.search(t, last_end, label.start())) or in_parts
+                _inside(t, label.start()) or bool(PARTS.search(t, last_end, label.start())) or in_parts
             )
             in_parts = concept.group == "source" and whole
             if concept.group == "source" and whole:
@@ -271,94 +277,10 @@ class Prose(Phrases):
             (chosen.group == "source" or chosen.code == "budget")
             and c.code in ("funds_allocated", "funds_received")
             and _PLAIN_GAP.fullmatch(ASIDE.sub("", gap))
-            and not _PARTS.search(t, max(0, before[-1].start() - 12), a.start)
+            and not PARTS.search(t, max(0, before[-1].start() - 12), a.start)
             and not any((x := self.lex.prose[m[0]]) and x.group == "source" for m in words if m.start() >= a.end)
         ):
             self._add(a, c, ())
-
-    # ------------------------------------------------------------------ what is found
-
-    def _unnamed(
-        self, t: str, a: Amount, last_end: int, subject: Dims, inside: str,
-        words: list[re.Match[str]], spent_before: bool,
-    ) -> Dims:  # fmt: skip
-        """An amount that no concept's words precede: a total, an item of its own, or a figure without a name.
-
-        Returns the dims of an item of money, so that the rate behind it can follow it.
-        """
-        if not a.unit or a.unit == "分":
-            return ()
-        head = t[last_end : a.start]
-        if _PER.search(head) and (a.bound or _LINE.match(t, a.end)):
-            return ()  # 单价100万元（含）以上: a line that things are sorted by, nobody's amount
-        cuts = [m.end() for m in CLAUSE.finditer(head) if m[0] != "、"]
-        near = head[cuts[-1] if cuts else 0 :]
-        money = self.lex.numbers.is_money(a.unit)
-        total = bool(self.lex.totals_re.fullmatch(near.strip()))
-        if total and money and self._raised(words, a):
-            self._add(a, self.lex.concepts["budget_full"], ())
-            return ()
-        if total and money and self.lex.budgeted_re.search(head[: len(head) - len(near)]):
-            self._add(a, self.lex.concepts["budget"], ())
-            return ()
-        if total and money:
-            verbs = (
-                []
-                if spent_before
-                else [
-                    c
-                    for m in words
-                    if m.end() <= a.start and (c := self.lex.prose[m[0]]) and c.type == "money" and c.group
-                ]
-            )
-            if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
-                self._add(a, verbs[-1], ())
-            else:
-                self._add(a, self.lex.concepts["item_amount"], _TOTAL)
-            return ()
-        if money and near.lstrip().startswith("共") and _PARTS.match(t, a.end):
-            # 共完成预算资金89.97万元。其中：…
-            self._add(a, self.lex.concepts["item_amount"], _TOTAL)
-            return ()
-        if a.unit in ("个", "项") and (counted := self._counted(t, a, near)):
-            self._add(a, self.lex.concepts[counted], ())
-            return ()
-        name = self.lex.item_name(near)
-        if len(CJK.findall(self.lex.neutral_re.sub("", name))) < 2 and cuts:
-            # …的基础管网建设，共计2800米: the clause before names it
-            before = head[cuts[-2] if len(cuts) > 1 else 0 : cuts[-1] - 1]
-            name = self.lex.item_name(before.rpartition("的")[2] or before)
-        known = len(CJK.findall(name)) >= 2
-        dims: Dims = (
-            (("分项", name),) if known else subject or ((("资金来源", inside),) if inside else (("分项", "未具名"),))
-        )
-        source = self.lex.source(self.levels.get(a.start, self.lex.item_name(near))) if money else None
-        if source is not None and self.spending:  # 实际支出2350万元，其中中央1150万元、省级780万元
-            self._add(a, self.lex.concepts["executed"], (("资金来源", source.label),))
-            return ()
-        if source is not None:  # 其中市级1299万元、县级3845.986万元
-            self._add(a, source, ())
-            return ()
-        if money:
-            code = "item_amount" if known and not _PER.search(head) else "other_amount"
-        else:
-            code = "other_ratio" if a.unit in self.lex.numbers.ratio else "other_number"
-        self._add(a, self.lex.concepts[code], dims)
-        return dims if money and known else ()
-
-    def _add(self, a: Amount, concept: ConceptRow, dims: Dims) -> None:
-        unit = "%" if a.unit in ("％", "百分比") else a.unit
-        dims = dims or (self.topic if concept.group != "source" else ())
-        state = State.ZERO if a.value == 0 else State.STATED
-        self.found.append(
-            Said(concept.code, a.value, unit or concept.unit, state, dims, a.start, a.end, a.bound, a.flaw)
-        )
-        if concept.group in ("column", "row", "source") or dims == _TOTAL:
-            arrived = concept.type == "money" and self.lex.arrived_re.match(self.text, a.end)
-            if arrived and concept.code != "funds_received":  # 共计11900万元，已全部到位
-                part = concept.group == "source" and len(self.payers) > 1
-                own = (("资金来源", concept.label),) if part else () if dims == _TOTAL else dims
-                self._add(a, self.lex.concepts["funds_received"], own)
 
 
 def _inside(text: str, at: int) -> bool:

@@ -1,0 +1,108 @@
+"""What is said around an amount that no words of a concept lead in: who bears it, whether it arrived, what it differs from.
+
+246万元已全部落到项目专户; 其余256万元由县本级负担; 省气象局另补助48万元; 执行数大于全年预算数6.7万元; 比上年的5.14万元减少….
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from jizheng.facts.values import fold, trie
+from jizheng.pack_rows import ConceptRow
+
+if TYPE_CHECKING:
+    from jizheng.facts.lexicon import Lexicon
+
+_DAY = r"(?:20\d\d年)?\d{1,2}月(?:份|\d{1,2}日)?(?:之?前|以前|底前?|末前?|初|上旬|中旬|下旬)?|20\d\d年(?:底前?|末前?|内|度)?"
+_WHEN = rf"(?:于|在|到|截至|截止|至)?(?:{_DAY})[,、]?"
+
+
+class Change(NamedTuple):
+    """A difference: ``up`` or down, against what (a label's words)."""
+
+    up: bool
+    against: str
+
+
+class Behind:
+    """The words of a pack that stand around such amounts, compiled when first asked for."""
+
+    def __init__(self, lex: Lexicon) -> None:
+        self.lex = lex
+
+    def _any(self, *names: str) -> str:
+        return trie(sorted({fold(w) for name in names for w in self.lex.lists[name]}))
+
+    @cached_property
+    def arrived_re(self) -> re.Pattern[str]:
+        """…万元，已于9月底前全部到账: matched right behind the amount; words that are not known say something else."""
+        end = r"(?!率|资金|情况|时间|及时|的|[^,。;]{0,4}\d)"
+        moved = rf"{self._any('arrived_moves')}[\u4e00-\u9fff]{{0,12}}?{self._any('arrived_places')}{end}"
+        told = self._any("arrived_words")
+        return re.compile(
+            rf"[,;]?(?:{told}{end}|(?:{_WHEN}|{self._any('arrived_ways')}){{0,6}}(?:{self._any('arrived_verbs')}{end}|{moved}))"
+        )
+
+    @cached_property
+    def _sources(self) -> dict[str, ConceptRow]:
+        rows = [c for c in self.lex.concepts.values() if c.group == "source"]
+        return {fold(w): c for c in rows for w in (*c.labels, *c.prose) if len(w) > 1}
+
+    @cached_property
+    def _borne_re(self) -> re.Pattern[str]:
+        return re.compile(rf"[,]?(?:{self._any('borne_by')})(?P<source>{trie(sorted(self._sources))})")
+
+    @cached_property
+    def _payer_re(self) -> re.Pattern[str]:
+        bodies = self._any("payer_bodies")
+        return re.compile(
+            rf"(?P<level>中央|国家|自治区|省|市|州|县|区)(?P<body>[\u4e00-\u9fff]{{0,6}}?{bodies})(?:{self._any('payer_verbs')})为?\Z"
+        )
+
+    def source(self, t: str, last_end: int, start: int, end: int, unit_name: str) -> ConceptRow | None:
+        """The funding source that bears the amount ``start:end``, told behind it or by the authority that gives it."""
+        m = self._borne_re.match(t, end)
+        if m is not None:
+            return self._sources[m["source"]]
+        p = self._payer_re.search(t, max(last_end, start - 24), start)
+        if p is None or (unit_name and p["level"] + p["body"] in unit_name):
+            return None
+        level = {"国家": "中央", "自治区": "省级", "州": "市级"}.get(p["level"], p["level"])
+        return self._sources.get(level if level in self._sources else f"{level}级")
+
+    @cached_property
+    def _beyond_re(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?<![不未没有])(?:(?P<over>{self._any('over_words')})|(?P<under>{self._any('under_words')}))\Z"
+        )
+
+    @cached_property
+    def _than_re(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?:{self._any('than_words')})(?P<what>[\u4e00-\u9fff()“”]{{2,16}}?)(?:(?P<more>{self._any('more_words')})|(?P<less>{self._any('less_words')}))[了出]?\Z"
+        )
+
+    def difference(self, t: str, last_end: int, start: int, label: re.Match[str] | None) -> Change | None:
+        """What the amount at ``start`` is a difference to: 大于全年预算数6.7万元, 比全年预算数少6.7万元."""
+        if label is not None:
+            m = self._beyond_re.search(t, max(last_end, label.start() - 4), label.start())
+            if m is not None:
+                return Change(m["over"] is not None, label[0])
+        m = self._than_re.search(t, max(last_end, start - 26), start)
+        if m is None:
+            return None
+        said = self.lex.prose_re.search(m["what"])
+        return Change(m["more"] is not None, said[0]) if said else None
+
+    @cached_property
+    def _before_re(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?:{self._any('than_words')}|由|从)(?P<when>20\d\d年度?(?:同期)?|{self._any('last_year')})[\u4e00-\u9fff]{{0,6}}\Z"
+        )
+
+    def earlier(self, t: str, last_end: int, start: int) -> str:
+        """The year that an amount is of when the report only compares with it (比上年的5.14万元减少…), else ""."""
+        m = self._before_re.search(t, max(last_end, start - 20), start)
+        return m["when"] if m else ""

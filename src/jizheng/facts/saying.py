@@ -1,0 +1,178 @@
+"""What an amount is found to be: recorded under its concept, or under what stands around it when no words lead it in."""
+
+from __future__ import annotations
+
+import re
+
+from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.mentions import Dims, Said
+from jizheng.facts.phrases import CJK, CLAUSE, Phrases
+from jizheng.facts.values import Amount
+from jizheng.model import Profile, State
+from jizheng.pack_rows import ConceptRow
+
+PARTS = re.compile(r"[,。;:]?\s*其中")
+TOTAL: Dims = (("分项", "合计"),)
+_PER = re.compile(r"每[\u4e00-\u9fff]{1,4}$|人均$|户均$|均$|单价$|价$")
+_LINE = re.compile(r"\s*\(?含?\)?以[上下]")
+# 两项合计360.5万元: how many are summed says nothing of what they are
+_SEVERAL = re.compile(
+    r"^[\u4e00-\u9fff]{0,6}?[两二三四五六七八九十几](?:项|级|笔|者|类|部分|批)(?:资金|经费|费用)?(?=[共合总])"
+)
+UNNAMED = ("item_amount", "other_amount")
+_AGAINST = re.compile(r"相比|对比|比较|相较")
+
+
+class Saying(Phrases):
+    """Records what the amounts of one paragraph are."""
+
+    def __init__(self, lex: Lexicon, profile: Profile) -> None:
+        super().__init__(lex, profile)
+        self.text = ""
+        self.found: list[Said] = []
+        self.topic: Dims = ()
+        self.payers: set[str] = set()
+        self.levels: dict[int, str] = {}
+        self.spending = False  # whether the last amount outside brackets was spent
+        self.spoken = ""  # the concept of the last amount that was the report's own
+
+    def _unnamed(
+        self, t: str, a: Amount, last_end: int, subject: Dims, inside: str,
+        words: list[re.Match[str]], spent_before: bool,
+    ) -> Dims:  # fmt: skip
+        """An amount that no concept's words precede: a total, an item of its own, or a figure without a name.
+
+        Returns the dims of an item of money, so that the rate behind it can follow it.
+        """
+        if not a.unit or a.unit == "分":
+            return ()
+        head = t[last_end : a.start]
+        if _PER.search(head) and (a.bound or _LINE.match(t, a.end)):
+            return ()  # 单价100万元（含）以上: a line that things are sorted by, nobody's amount
+        cuts = [m.end() for m in CLAUSE.finditer(head) if m[0] != "、"]
+        near = head[cuts[-1] if cuts else 0 :]
+        money = self.lex.numbers.is_money(a.unit)
+        total = bool(self.lex.totals_re.fullmatch(_SEVERAL.sub("", near.strip())))
+        if total and money and self._raised(words, a):
+            self._add(a, self.lex.concepts["budget_full"], ())
+            return ()
+        if total and money and self.lex.budgeted_re.search(head[: len(head) - len(near)]):
+            self._add(a, self.lex.concepts["budget"], ())
+            return ()
+        if total and money:
+            verbs = (
+                []
+                if spent_before
+                else [
+                    c
+                    for m in words
+                    if m.end() <= a.start and (c := self.lex.prose[m[0]]) and c.type == "money" and c.group
+                ]
+            )
+            if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
+                self._add(a, verbs[-1], ())
+            else:
+                self._add(a, self.lex.concepts["item_amount"], TOTAL)
+            return ()
+        if money and near.lstrip().startswith("共") and PARTS.match(t, a.end):
+            # 共完成预算资金89.97万元。其中：…
+            self._add(a, self.lex.concepts["item_amount"], TOTAL)
+            return ()
+        if a.unit in ("个", "项") and (counted := self._counted(t, a, near)):
+            self._add(a, self.lex.concepts[counted], ())
+            return ()
+        if money and (bearer := self.lex.behind.source(t, last_end, a.start, a.end, self.unit_name)) is not None:
+            self._add(a, bearer, ())  # 其余256万元由县本级负担
+            return ()
+        name = self.lex.item_name(near)
+        plain = len(CJK.findall(self.lex.neutral_re.sub("", name))) < 2
+        if money and plain and not subject and self.lex.behind.arrived_re.match(t, a.end):
+            self._add(a, self.lex.concepts["funds_received"], ())  # 246万元已于9月底前全部落到项目专户
+            return ()
+        if plain and cuts:
+            # …的基础管网建设，共计2800米: the clause before names it
+            before = head[cuts[-2] if len(cuts) > 1 else 0 : cuts[-1] - 1]
+            name = self.lex.item_name(before.rpartition("的")[2] or before)
+        known = len(CJK.findall(name)) >= 2
+        dims: Dims = (
+            (("分项", name),) if known else subject or ((("资金来源", inside),) if inside else (("分项", "未具名"),))
+        )
+        source = self.lex.source(self.levels.get(a.start, self.lex.item_name(near))) if money else None
+        if source is not None and self.spending:  # 实际支出2350万元，其中中央1150万元、省级780万元
+            self._add(a, self.lex.concepts["executed"], (("资金来源", source.label),))
+            return ()
+        if source is not None:  # 其中市级1299万元、县级3845.986万元
+            self._add(a, source, ())
+            return ()
+        if money:
+            code = "item_amount" if known and not _PER.search(head) else "other_amount"
+        else:
+            code = "other_ratio" if a.unit in self.lex.numbers.ratio else "other_number"
+        self._add(a, self.lex.concepts[code], dims)
+        return dims if money and known else ()
+
+    def _add(self, a: Amount, concept: ConceptRow, dims: Dims) -> None:
+        unit = "%" if a.unit in ("％", "百分比") else a.unit
+        dims = dims or (self.topic if concept.group != "source" else ())
+        state = State.ZERO if a.value == 0 else State.STATED
+        self.found.append(
+            Said(concept.code, a.value, unit or concept.unit, state, dims, a.start, a.end, a.bound, a.flaw)
+        )
+        if concept.type == "money" and (not dims or dims == TOTAL or concept.group in ("column", "row", "source")):
+            if not dims and concept.group != "source" and concept.code not in UNNAMED:
+                self.spoken = concept.code
+            if (
+                concept.code not in ("funds_received", "executed")
+                and (concept.group in ("column", "row", "source") or dims == TOTAL)
+                and self.lex.behind.arrived_re.match(self.text, a.end)
+            ):  # 共计11900万元，已全部到位
+                part = concept.group == "source" and len(self.payers) > 1
+                own = (("资金来源", concept.label),) if part else () if dims == TOTAL else dims
+                self._add(a, self.lex.concepts["funds_received"], own)
+
+    def _compared(
+        self, t: str, a: Amount, label: re.Match[str] | None, words: list[re.Match[str]], last_end: int
+    ) -> bool:
+        """Record an amount that only compares: a difference, or the figure of an earlier year; whether it was one."""
+        lex = self.lex
+        kind = lex.prose[label[0]] if label is not None else None
+        if kind is not None and kind.group == "change":
+            return False
+        when = lex.behind.earlier(t, last_end, a.start)
+        if when:
+            after = next((m for m in words if m.start() >= a.end), None) if _AGAINST.match(t, a.end) else None
+            own = kind if kind is not None and kind.type == "money" and label is not None else None
+            concept = (
+                self._concept(label, {self.spoken}) if own is not None and label is not None
+                else self._concept(after, set()) if after is not None and self._fits_money(after)
+                else lex.concepts.get(self.spoken)
+            )  # fmt: skip
+            if concept is None:
+                return False
+            self._add(a, concept, (("年度", when.removesuffix("同期").removesuffix("度")),))
+            if after is not None:
+                self.spoken = concept.code
+            return True
+        change = lex.behind.difference(t, last_end, a.start, label)
+        if change is None:
+            return False
+        before = [
+            m for m in words
+            if m.end() <= (label.start() if label is not None and label[0] == change.against else a.start)
+            and m[0] != change.against and self._fits_money(m)
+        ]  # fmt: skip
+        about = (
+            self._concept(before[-1], set()).label if before else lex.concepts[self.spoken].label if self.spoken else ""
+        )
+        against = lex.prose[change.against]
+        if not about or against is None:
+            return False
+        code = "change_up" if change.up else "change_down"
+        self._add(
+            a, lex.concepts[code], (("对象", about), ("比", lex.concepts[against.alias_of or against.code].label))
+        )
+        return True
+
+    def _fits_money(self, m: re.Match[str]) -> bool:
+        c = self.lex.prose[m[0]]
+        return c is not None and c.type == "money" and c.group != "change"
