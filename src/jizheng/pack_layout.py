@@ -71,10 +71,14 @@ class Level1(Part, frozen=True, kw_only=True):
 
 
 class Indicators(Part, frozen=True, kw_only=True):
-    """Rows of indicators: a label down the side, then level 1, level 2, target, actual."""
+    """Rows of indicators: a label down the side, then level 1, level 2, and a cell for each of ``columns``.
+
+    A form with a column for the ``name`` prints the bare ``target`` beside it, one without names it in the target.
+    """
 
     side: str
     groups: list[Level1]
+    columns: tuple[Literal["name", "target", "actual", "weight", "score", "reason"], ...] = ("target", "actual")
 
 
 class TableLayout(Part, frozen=True, kw_only=True):
@@ -93,10 +97,14 @@ class TableLayout(Part, frozen=True, kw_only=True):
 
 
 class Narrative(Part, frozen=True, kw_only=True):
-    """The prose part under the form's ``outline``; ``lists``: heading -> concept listed under it."""
+    """The prose part under the form's ``outline``; ``lists``: heading -> concept listed under it.
+
+    ``outline``: its headings where those of a real report of this form cannot be asked for (it comes apart from the form).
+    """
 
     title: str
     lists: dict[str, str] = {}
+    outline: list[str] = []
 
 
 class Layout(Part, frozen=True, kw_only=True):

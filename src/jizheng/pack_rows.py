@@ -136,6 +136,12 @@ class Form(Row, frozen=True, kw_only=True):
     fields: list[dict[str, Any]] = []
     note: str = ""
 
+    @property
+    def chapters(self) -> list[str]:
+        """The headings of the prose that is written with this form."""
+        own = self.layout.narrative.outline if self.layout and self.layout.narrative else []
+        return own or self.outline
+
 
 class Rule(Row, frozen=True, kw_only=True):
     """rules/*.yaml: one check = a row here and a pure function of its ``kind``.

@@ -11,7 +11,7 @@ from jizheng.facts import find_facts
 from jizheng.facts.claims import find_claims, patterns
 from jizheng.facts.sentences import sentences, whole_text
 from jizheng.facts.values import fold
-from jizheng.model import Claim, Document, Fact, Finding, Found, Indicator, State, Where
+from jizheng.model import Claim, Document, Fact, Finding, Found, Indicator, Outcome, State, Where
 from jizheng.pack import Pack
 from jizheng.read import read
 from jizheng.records import Year
@@ -130,6 +130,19 @@ def record_place(t: Traced, year: Year) -> Where:
     """The native path of a figure; its excerpt says how it was worked out."""
     value = "" if t.value is None else f"{t.value:f}{t.unit}"
     return Where(year.sha256, t.where, t.formula or value)
+
+
+def once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The same words of the same rule about several places of the form (the unit's row, the roll-up row) are one finding."""
+    out: dict[tuple[Any, ...], Finding] = {}
+    for f in findings:
+        printed = f.outcome is Outcome.FAILED and all(w.path.startswith("docx:") for w in f.wheres)
+        key = (f.rule, f.severity, f.message) if printed else (f.id, len(out))
+        before = out.setdefault(key, f)
+        if before is not f:
+            facts, wheres = dict.fromkeys(before.facts + f.facts), dict.fromkeys(before.wheres + f.wheres)
+            out[key] = before._replace(facts=tuple(facts), wheres=tuple(wheres))
+    return tuple(out.values())
 
 
 def at_home(

@@ -56,7 +56,7 @@ def chapters(year: Year, form: Form | None, prose: Prose) -> list[Piece]:
         return out
     lists = {"problem": year.goals.problems, "measure": year.goals.remedies}
     for heading, code in part.lists.items():
-        out = _with_list(out, heading, code, lists.get(code, []), form.outline, year, prose)
+        out = _with_list(out, heading, code, lists.get(code, []), form.chapters, year, prose)
     return out
 
 

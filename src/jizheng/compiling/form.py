@@ -144,6 +144,11 @@ class Filled:
 
     # ------------------------------------------------------------------ the evaluation that is written
 
+    def prints(self, column: str) -> bool:
+        """Whether the form has a column of that kind for its indicators."""
+        tables = self.form.layout.tables if self.form and self.form.layout else []
+        return any(column in t.indicators.columns for t in tables if t.indicators)
+
     def evaluation(self, facts: Sequence[Fact], indicators: Sequence[Indicator], prose: Sequence[Piece]) -> Evaluation:
         """What the writers of the form take; nothing has been checked or scored yet."""
         title = (
@@ -156,8 +161,9 @@ class Filled:
             self.form.kind if self.form else "whole", "", "", self.form.title if self.form else "", unit.name,
             str(unit.year), "", self.form.id if self.form else "",
         )  # fmt: skip
-        # This form has no column for the names of indicators: a target in words says by itself what it is of.
-        indicators = [i._replace(name="") if _has_words(i.target) else i for i in indicators]
+        # A form without a column for the names of indicators: a target in words says by itself what it is of.
+        if not self.prints("name"):
+            indicators = [i._replace(name="") if _has_words(i.target) else i for i in indicators]
         document = Document(self.identity, f"{unit.name}{unit.year}年度", "year", 0, tuple(blocks))
         return Evaluation(
             "", document, self.pack.stamp, profile, tuple(facts), tuple(indicators), (), (), Score(None, "", False, "")

@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from jizheng.compiled import Traced, percent, to_cents
 from jizheng.compiling.ledger import Ledger
 from jizheng.compiling.work import state_of
 from jizheng.model import State
 from jizheng.pack import Pack
-from jizheng.pack_rows import Rule
 from jizheng.records import BudgetLine, Holding, Year
+
+
+class Total(NamedTuple):
+    """A concept that is the sum of others, less the ``minus``; ``where``: what says so."""
+
+    where: str
+    total: list[str]
+    plus: list[str]
+    minus: list[str]
+
+
+def _codes(value: str | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 class Money:
@@ -27,8 +39,17 @@ class Money:
         self.settings: Mapping[str, Any] = pack.parameter("year_money", str(year.unit.year))
         self.file = year.budget_file
         self.by: dict[str, Traced] = {}
-        self._sums = [r for r in pack.rules if r.kind == "sum" and not r.params.get("whole")]
-        self._needed = {*self.settings["kinds"].values(), *(str(r.concepts["total"]) for r in self._sums)}
+        rules = [r for r in pack.rules if r.kind == "sum" and not r.params.get("whole")]
+        self._sums = [
+            Total(f"sum:{r.id}", *(_codes(r.concepts.get(k)) for k in ("total", "plus", "minus"))) for r in rules
+        ]
+        stated = {s.total[0] for s in self._sums}
+        self._sums += [
+            Total("budget:lines", [x["total"]], x["plus"], [])
+            for x in self.settings["totals"]
+            if x["total"] not in stated
+        ]
+        self._needed = {*self.settings["kinds"].values(), *(s.total[0] for s in self._sums)}
 
     def figures(self) -> dict[str, Traced]:
         """All of them: entries, payments by kind of line, totals of the form, budgets and rates of execution."""
@@ -149,12 +170,8 @@ class Money:
                     self.by[t.id] = t
                     grew = True
 
-    def _total(self, rule: Rule) -> Traced | None:
-        def codes(role: str) -> list[str]:
-            value = rule.concepts.get(role, [])
-            return [value] if isinstance(value, str) else list(value)
-
-        total, plus, minus = codes("total")[0], codes("plus"), codes("minus")
+    def _total(self, rule: Total) -> Traced | None:
+        total, plus, minus = rule.total[0], rule.plus, rule.minus
         if f"concept:{total}" in self.by:
             return None
         parts = [(self.by.get(f"concept:{c}"), 1) for c in plus] + [(self.by.get(f"concept:{c}"), -1) for c in minus]
@@ -171,7 +188,7 @@ class Money:
         blank = [self._label(c) for c, (t, _) in zip([*plus, *minus], parts, strict=True) if t is None]
         note = f"（{'、'.join(blank)}没有填写，未计入）" if blank else ""
         return self._concept(
-            total, value, "derived", f"sum:{rule.id}", formula=text + note, parts=tuple(t.id for t, _ in have)
+            total, value, "derived", rule.where, formula=text + note, parts=tuple(t.id for t, _ in have)
         )
 
     def _budgets(self) -> Iterator[Traced]:

@@ -21,7 +21,7 @@ from jizheng.compiling.names import Names
 from jizheng.compiling.proof import Proofs
 from jizheng.compiling.prose import Prose
 from jizheng.compiling.trouble import Troubles
-from jizheng.model import MONEY_UNITS, Evaluation, Fact, Finding, Found, Score
+from jizheng.model import MONEY_UNITS, Evaluation, Fact, Finding, Found, Indicator, Score
 from jizheng.pack import Pack, PackError, load_pack
 from jizheng.pack_rows import Form
 from jizheng.records import Year
@@ -76,7 +76,10 @@ def compile_year(
 
     # Twice: the score that the form asks for rests on what the form says without it.
     _, first = written()
-    facts += _score_facts(filled, _limited(first.found, (), proofs, pack, label)[0])
+    trial = _limited(first.found, (), proofs, pack, label)[0]
+    facts += _score_facts(filled, trial)
+    if filled.prints("score"):
+        indicators, facts = _with_points(indicators, trial), facts + _execution(filled, trial)
     docx, read = written()
     say("核对、评分")
     findings = check(read.document, read.found, pack)
@@ -89,7 +92,7 @@ def compile_year(
     findings = (*own, *(f for f in findings if f.rule not in answered))
     points, caps = _limited(read.found, findings, proofs, pack, label)
     points = sourced(points, by)
-    document, found, findings = back.at_home(read.document, read.found, findings, sha256(docx).hexdigest())
+    document, found, findings = back.at_home(read.document, read.found, back.once(findings), sha256(docx).hexdigest())
     evaluation = Evaluation(
         engine, document, pack.stamp, found.profile, back.with_records(found.facts, by, prose.uses, year, unit),
         back.indicators_with_records(found.indicators, by, year), found.claims, findings, points,
@@ -163,6 +166,21 @@ def _score_facts(filled: Filled, trial: Score) -> list[Fact]:
             total, grade = sheets[-1].total, grade or sheets[-1].grade
     out = [] if total is None else [filled.fact("self_score", Decimal(format(total.normalize(), "f")), "分")]
     return out + ([filled.fact("grade", grade)] if grade else [])
+
+
+def _execution(filled: Filled, trial: Score) -> list[Fact]:
+    """The points of the execution rate, for a form that has a place for them."""
+    ruler = filled.pack.ruler(filled.form.kind if filled.form else "whole")
+    item = ruler.execution.get("item", "") if ruler else ""
+    points = [x.points for s in trial.sheets if s.status == "recomputed" for x in s.lines if x.item == item]
+    return [filled.fact("execution_score", x, "分") for x in points[:1] if x is not None]
+
+
+def _with_points(indicators: list[Indicator], trial: Score) -> list[Indicator]:
+    """The points of each indicator that the total is made of, for a form that has a column for them."""
+    sheets = [s for s in trial.sheets if s.status == "recomputed" or s.scheme.endswith("-evidence")]
+    points = {x.item: x.points for x in sheets[-1].lines} if sheets else {}
+    return [i._replace(score=points.get(i.name, i.score)) for i in indicators]
 
 
 def _printed(form: Form | None) -> set[str]:

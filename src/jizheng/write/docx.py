@@ -44,7 +44,7 @@ class Drawing:
         self._cover = [line_writer(x) for x in layout.cover]
         self._grids = [Grid(t, layout.repeats) for t in layout.tables]
         self._tail = [line_writer(x) for x in layout.tail]
-        self._narrative, self._outline = layout.narrative, form.outline
+        self._narrative, self._outline = layout.narrative, form.chapters
         # Every table over the same dimension has the same rows.
         self._codes: dict[str, set[str]] = {}
         for g in self._grids:

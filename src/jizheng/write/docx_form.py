@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from jizheng.model import Indicator
 from jizheng.pack_layout import Cells, Indicators, Line, Repeat, Slot, TableLayout
@@ -192,7 +193,7 @@ class _Indicators:
     """The quantitative block: any number of indicators under each level, labels merged down the side."""
 
     def __init__(self, layout: Indicators, widths: list[int]) -> None:
-        self.groups, self._widths = layout.groups, widths
+        self.groups, self._widths, self._columns = layout.groups, widths, layout.columns
         self._row = row_start(_LOW)
         self._side = self._label(0, layout.side)
         self._start = [cell_start(w) for w in widths]
@@ -223,10 +224,21 @@ class _Indicators:
                     below, style = (2, "plainkeep") if keep else (1, "plain")
                     side = self._side[0 if new_side else below]
                     out.append(f"{self._row}{side}{level1[below if n else 0]}{level2[below if k else 0]}")
-                    target, actual = (target_text(i), quantity_text(i.actual)) if i else ("", "")
-                    out.append(f"{self._start[3]}{paragraphs(target, style)}</w:tc>")
-                    out.append(f"{self._start[4]}{paragraphs(actual, style)}</w:tc></w:tr>")
+                    for start, words in zip(self._start[3:], self._words(i), strict=True):
+                        out.append(f"{start}{paragraphs(words, style)}</w:tc>")
+                    out.append("</w:tr>")
                     new_side, n = False, n + 1
+
+    def _words(self, i: Indicator | None) -> list[str]:
+        """The words of one indicator in the form's columns."""
+        if i is None:
+            return [""] * len(self._columns)
+        named = "name" in self._columns
+        words = {
+            "name": i.name, "target": quantity_text(i.target) if named else target_text(i), "actual": quantity_text(i.actual),
+            "weight": _points(i.weight), "score": _points(i.score), "reason": i.reason or "",
+        }  # fmt: skip
+        return [words[c] for c in self._columns]
 
     def _sorted(self, indicators: tuple[Indicator, ...]) -> list[tuple[str, list[tuple[str, list[Indicator | None]]]]]:
         """Indicators under the form's own levels; those of a level that it does not know come behind."""
@@ -245,6 +257,10 @@ class _Indicators:
                 parts += other.pop(name, {}).items()
             out.append((group.label, parts))
         return out + [(name, list(parts.items())) for name, parts in other.items()]
+
+
+def _points(value: Decimal | None) -> str:
+    return "" if value is None else format(value, "f")
 
 
 def target_text(i: Indicator) -> str:

@@ -32,9 +32,10 @@ def new_year(pack: Pack, unit: str, year: int) -> dict[str, bytes]:
         for mark, word in words.items():
             text = text.replace(mark, word)
         out[name] = text.encode()
-    form = next((f for f in pack.forms if f.kind == "whole" and f.outline), None)
+    form = next((f for f in pack.forms if f.layout and f.chapters), None)
+    form = form or next((f for f in pack.forms if f.kind == "whole" and f.outline), None)
     if form:
-        out["narrative.md"] += "".join(f"{_level(h)} {h}\n\n" for h in form.outline).encode()
+        out["narrative.md"] += "".join(f"{_level(h)} {h}\n\n" for h in form.chapters).encode()
     for t in pack.registers.values():
         out[f"registers/{t.label}.xlsx"] = template(t, year)
     return out
