@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,3 +88,15 @@ def test_a_real_difference_is_an_error(cents):
     assert failed[0].severity is Severity.ERROR
     assert "119.14万元" in failed[0].message
     assert f"多了{gap:.2f}万元" in failed[0].message
+
+
+@pytest.mark.parametrize(
+    ("rule", "figure"), [("A17", {"value": "15.54", "qualifier": "净值"}), ("A10", {"value": "-2.00"})]
+)
+def test_what_the_roll_up_says_of_its_only_row_is_told_once(rule: str, figure: dict[str, str]) -> None:
+    """A compiled year fills the roll-up and the unit's own row with the same figure, the other rows with 0."""
+    concept = "asset_in_use" if rule == "A17" else "balance_total"
+    rows = [{"concept": concept, **figure, "dims": {"机构": who}} for who in ("汇总", "二级机构1")]
+    rows += [{"concept": concept, "value": "0", "dims": {"机构": "局机关"}}]
+    findings = run(RuleCase("yueyang-2020", rule, {"facts": rows}))
+    assert [f.rule for f in findings if f.rule == rule and f.outcome is Outcome.FAILED] == [rule]

@@ -120,6 +120,11 @@ class Case:
         below = [d for d in self.institutions if d != ROLL_UP]
         return frozenset(below) if len(below) == 1 and ROLL_UP in self.institutions else frozenset()
 
+    def told_above(self, f: Fact) -> bool:
+        """Whether the roll-up row says the same of this institution's figure: one thing is told once."""
+        above = self.at(f.concept, ROLL_UP) if f.dims and f.dims[0][0] == "机构" and f.dims != ROLL_UP else None
+        return above is not None and (above.amount, above.qualifier) == (f.amount, f.qualifier)
+
     def groups(self, codes: Iterable[str]) -> list[Dims]:
         """Whose figures there are of any of these concepts, in order of first mention."""
         return list(dict.fromkeys(f.dims for code in codes for f in self.numbers(code)))
@@ -152,6 +157,19 @@ class Case:
             end = end if end >= 0 else len(self.joined)
             yield self.joined[start:end]
             at = self.joined.find(words, end)
+
+    def codes_in(self, block: int) -> frozenset[str]:
+        """The concepts of which a number stands in a block."""
+        return self._codes.get(block, frozenset())
+
+    @cached_property
+    def _codes(self) -> dict[int, frozenset[str]]:
+        out: dict[int, set[str]] = {}
+        for code, facts in self._numbers.items():
+            for f in facts:
+                for w in f.wheres:
+                    out.setdefault(w.block, set()).add(code)
+        return {b: frozenset(c) for b, c in out.items()}
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -149,6 +149,21 @@ def length(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed(texts[0])
 
 
+def rows_all(rule: Rule, case: Case) -> Iterator[Result]:
+    """Rows that a form prints for everybody: told where most of them stand and some are gone."""
+    text = "".join(case.joined.split())
+    lack = [row for row in rule.params["rows"] if not any(w in text for w in row)]
+    have = len(rule.params["rows"]) - len(lack)
+    if not have:
+        yield not_applicable("不是这种表")
+    elif not lack:
+        yield passed()
+    elif have < int(rule.params["least"]):
+        yield missing("读到的行太少，可能表没有读全")
+    else:
+        yield failed(n=str(len(lack)), all=str(len(rule.params["rows"])), list="、".join(f"“{row[0]}”" for row in lack))
+
+
 def kind_conflict(rule: Rule, case: Case) -> Iterator[Result]:
     """The title speaks of one kind of report, the form under it is that of another."""
     form, profile = _form(case), case.found.profile

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jizheng.check.case import Case, Result, failed, missing, not_applicable, passed, percent, said
 from jizheng.check.said import failed_on, passed_on, promise
+from jizheng.model import Indicator, Outcome, Where
 from jizheng.pack_rows import Rule
 from jizheng.points import execution as execution_points
 from jizheng.points import quantitative, rounded
@@ -30,13 +31,58 @@ def weights(rule: Rule, case: Case) -> Iterator[Result]:
         full = case.number(rule, "full")
         if total == full:
             yield passed(execution)
-        elif total < full or len(have) < len(case.indicators):
+        elif (total < full and not _read_whole(case)) or len(have) < len(case.indicators):
             yield missing(f"读到的分值合计{total:f}，表可能没有读全或截断", execution)
         else:
             yield failed(
                 execution, places=tuple(w for i in have for w in i.wheres[:1]), total=f"{total:f}",
                 terms="+".join(f"{i.weight:f}" for i in have) + (f"，另加预算执行{said(execution)}" if execution else ""),
             )  # fmt: skip
+
+
+def _read_whole(case: Case) -> bool:
+    """Whether the scores that were read make the stated total to the cent: then no row of the table was lost."""
+    total, execution = case.head("self_score"), case.head("execution_score")
+    scores = [i.score for i in case.indicators]
+    if total is None or total.amount is None or execution is None or execution.amount is None or len(scores) < 3:
+        return False
+    return None not in scores and sum((s for s in scores if s is not None), execution.amount) == total.amount
+
+
+def heading_points(rule: Rule, case: Case) -> Iterator[Result]:
+    """产出指标（50分）: the points printed in the heading of a level against those of its rows, where all rows were read."""
+    heads: dict[str, tuple[Decimal, Where]] = {}
+    rx = re.compile(rule.params["pattern"])
+    for block, cell, text in case.texts:
+        if (m := rx.fullmatch("".join(text.split()))) is not None:
+            heads.setdefault(m["level"], (Decimal(m["n"]), case.document.where(block, cell)))
+    own: dict[str, list[Decimal | None]] = {}
+    level = ""
+    for i in case.indicators:
+        level = i.level1 or level  # a cell that reaches down over several rows is said once
+        own.setdefault(level, []).append(i.weight)
+    pairs = [(h, weights_) for h in heads for name, weights_ in own.items() if name.startswith(h)]
+    full = case.number(rule, "full")
+    weighed = sum((i.weight for i in case.indicators if i.weight is not None), Decimal(0))
+    execution = case.head("execution_weight")
+    whole = _read_whole(case) or weighed + (execution.amount or 0 if execution else 0) == full
+    if not pairs:
+        yield not_applicable("一级指标的标题没有写分值")
+        return
+    if not whole or len(heads) != len(pairs) or any(w is None for _, ws in pairs for w in ws):
+        yield missing("指标表可能没有读全，不能核对一级指标的分值")
+        return
+    hit = False
+    for level, each in pairs:
+        points, place = heads[level]
+        summed = sum((w for w in each if w is not None), Decimal(0))
+        if summed != points:
+            hit = True
+            terms = "+".join(f"{w:f}" for w in each)
+            slots = {"level": level, "points": f"{points:f}", "terms": terms, "summed": f"{summed:f}"}
+            yield Result(Outcome.FAILED, slots, (), (place,))
+    if not hit:
+        yield passed()
 
 
 def score_range(rule: Rule, case: Case) -> Iterator[Result]:
@@ -104,6 +150,7 @@ def reasons(rule: Rule, case: Case) -> Iterator[Result]:
         for i in have
         if i.score is not None and i.weight is not None and i.score < i.weight and not (i.reason or "").strip()
     ]
+    short = [i for i in short if not _told_elsewhere(rule, case, i)]
     if have and not short:
         yield passed_on(*have[:1])
     if short:
@@ -113,6 +160,17 @@ def reasons(rule: Rule, case: Case) -> Iterator[Result]:
             list="；".join(f"{promise(i)}，{i.weight:f}分得{i.score:f}分" for i in short[:8])
             + ("等" if len(short) > 8 else ""),
         )
+
+
+def _told_elsewhere(rule: Rule, case: Case, i: Indicator) -> bool:
+    """Whether the report says outside the column, beside words of the name, that just these points were taken off."""
+    assert i.score is not None
+    assert i.weight is not None
+    gap = format((i.weight - i.score).normalize(), "f")
+    took = re.compile(rf"(?:{'|'.join(rule.params['took'])}){re.escape(gap)}分")
+    name = i.name[: int(rule.params["least"])]
+    tail = i.name[-int(rule.params["least"]) :]
+    return any(took.search(t) and (name in t or tail in t) for w in rule.params["took"][:1] for t in case.naming(w))
 
 
 def grade(rule: Rule, case: Case) -> Iterator[Result]:

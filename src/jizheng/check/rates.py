@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import combinations
@@ -27,6 +28,9 @@ from jizheng.pack_rows import Rule
 
 _FINE = Decimal("0.01")
 _ALL = Decimal(100)
+_NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[.．、)）]|\s*[一二三四五六七八九十]+[是、.．]")
+# So many figures in common make two paragraphs a list of like things.
+_SAME_THINGS = 3
 
 
 def ratio(rule: Rule, case: Case) -> Iterator[Result]:
@@ -39,7 +43,7 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
     for rate in rates:
         top, bottoms = _amounts(rule, case, rate)
         if top is None or top.amount is None or not bottoms:
-            if rate.dim("处"):
+            if rate.dim("处") or rule.params.get("one_sentence"):
                 continue
             who = whose(rate.dims)
             name = rate.label if rate.label.startswith(who) else who + rate.label
@@ -97,7 +101,7 @@ def _amounts(rule: Rule, case: Case, rate: Fact) -> tuple[Fact | None, list[Fact
     top, bottom = before(case, rate, codes(rule, "numerator")), before(case, rate, wanted)
     if top is not None and bottom is not None and bottom.amount:
         return top, [bottom]
-    if rate.dim("处"):
+    if rate.dim("处") or rule.params.get("one_sentence"):
         return top, []
     top = top or _beside(case, rate, codes(rule, "numerator"))
     return top, [f for c in wanted if (f := _beside(case, rate, [c])) is not None and f.amount]
@@ -212,7 +216,7 @@ def negative(rule: Rule, case: Case) -> Iterator[Result]:
     free = rule.params["may"]
     below = [
         f for f in case.found.facts
-        if f.amount is not None and f.amount < 0 and f.concept not in free and f.unit in MONEY_UNITS and f.dims not in case.repeats
+        if f.amount is not None and f.amount < 0 and f.concept not in free and f.unit in MONEY_UNITS and not case.told_above(f)
     ]  # fmt: skip
     yield from (failed(f, what=f"{whose(f.dims)}{f.label}{said(f)}") for f in below)
     if not any(f.unit in MONEY_UNITS for f in case.found.facts):
@@ -234,6 +238,7 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
         any_ = True
         others = [f for f in facts if f is not first and f.amount != first.amount]
         others = [f for f in others if not _of_another_total(rule, case, c, first, f)]
+        others = [f for f in others if not _of_another_item(case, first, f)]
         if not others:
             yield passed(first)
         n = len({f.amount for f in others})
@@ -252,6 +257,19 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
             )  # fmt: skip
     if not any_:
         yield not_applicable("没有可以对照的数")
+
+
+def _of_another_item(case: Case, a: Fact, b: Fact) -> bool:
+    """Whether two values stand in paragraphs of one numbered list that tell the same things: projects one after another."""
+    for x in a.wheres:
+        for y in b.wheres:
+            if x.block == y.block or x.cell >= 0 or y.cell >= 0:
+                return False
+            if not all(_NUMBERED.match(case.document.text_of(w.block, w.cell)) for w in (x, y)):
+                return False
+            if len(case.codes_in(x.block) & case.codes_in(y.block)) < _SAME_THINGS:
+                return False
+    return True
 
 
 def _of_another_total(rule: Rule, case: Case, code: str, a: Fact, b: Fact) -> bool:

@@ -12,6 +12,7 @@ from jizheng.model import Fact, Outcome
 from jizheng.pack_rows import Rule
 
 _CENT = Decimal("0.01")
+_FULL = Decimal(100)
 
 
 def before(case: Case, rate: Fact, wanted: list[str], near: int = 90) -> Fact | None:
@@ -72,6 +73,26 @@ def falls_short(rule: Rule, case: Case) -> Iterator[Result]:
                 yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
     if not seen:
         yield not_applicable("没有“…%，完成…%的目标”这样的句子")
+    elif not hit:
+        yield passed()
+
+
+def beyond_rate(rule: Rule, case: Case) -> Iterator[Result]:
+    """完成目标的104.89%，超任务4.89%: what lies beyond is the rate less 100."""
+    seen = hit = False
+    for m in (
+        re.finditer(rule.params["pattern"], case.joined) if any(w in case.joined for w in rule.params["words"]) else ()
+    ):
+        rate, over = Decimal(m["rate"]), Decimal(m["over"])
+        if rate < _FULL:
+            continue
+        seen = True
+        if rate - _FULL != over:
+            hit = True
+            slots = {"words": flat(m[0]), "rate": f"{rate:f}%", "over": f"{over:f}%", "due": f"{rate - _FULL:f}%"}
+            yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
+    if not seen:
+        yield not_applicable("没有“完成目标的百分之几，超百分之几”的句子")
     elif not hit:
         yield passed()
 

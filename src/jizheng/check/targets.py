@@ -304,7 +304,22 @@ def money_against_work(rule: Rule, case: Case) -> Iterator[Result]:
                 (top.id, bottom.id), (place, top.wheres[0]),
             )  # fmt: skip
             return
-    yield missing("没有读到任务完成情况的句子", top, bottom)
+    have = [i for i in case.indicators if i.quantitative and i.target.value is not None and i.actual.value is not None]
+    same = [i for i in have if i.target.unit == i.actual.unit and not i.actual.bound and i.direction not in ("≤", "＜")]
+    if len(same) < int(rule.params["least"]) or any(_below(i) for i in same):
+        yield missing("没有读到任务完成情况的句子", top, bottom)
+        return
+    slots = {
+        "top": said(top), "bottom": said(bottom), "rate": f"{rate.quantize(_CENT):f}%", "short": f"{(100 - rate).quantize(_CENT):f}%",
+        "gap": _gap(bottom.amount - top.amount, bottom.unit), "words": f"{len(same)} 个可比的指标全部达到目标值",
+    }  # fmt: skip
+    yield Result(Outcome.FAILED, slots, (top.id, bottom.id), top.wheres[:1], severity="info")
+
+
+def _below(i: Indicator) -> bool:
+    assert i.actual.value is not None
+    assert i.target.value is not None
+    return i.actual.value < i.target.value
 
 
 def _around(text: str, m: re.Match[str]) -> str:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jizheng.check.case import Case, Result, codes, failed, missing, money, not_applicable, passed, said
+from jizheng.check.case import Case, Result, codes, failed, missing, money, not_applicable, passed, said, wheres
+from jizheng.check.said import quoted
 from jizheng.model import MONEY_UNITS, Fact, Outcome
 from jizheng.pack_rows import Rule
 
 Placed = list[tuple[int, Fact]]
 
 
-def _paragraphs(case: Case, wanted: list[str]) -> dict[tuple[int, int], Placed]:
+def paragraphs(case: Case, wanted: list[str]) -> dict[tuple[int, int], Placed]:
     """The amounts of these concepts by paragraph or cell, in order."""
     out: dict[tuple[int, int], Placed] = {}
     for c in dict.fromkeys(wanted):
@@ -25,7 +26,7 @@ def _paragraphs(case: Case, wanted: list[str]) -> dict[tuple[int, int], Placed]:
     return out
 
 
-def _slack(rule: Rule, case: Case, f: Fact, n: int) -> Decimal:
+def allowance(rule: Rule, case: Case, f: Fact, n: int) -> Decimal:
     return case.number(rule, "tolerance") * MONEY_UNITS.get(f.unit, Decimal(1)) * max(Decimal(1), Decimal(n) / 2)
 
 
@@ -33,7 +34,7 @@ def told_sum(rule: Rule, case: Case) -> Iterator[Result]:
     """X万元，其中A…万元、B…万元: a total and all its parts in one sentence must add up."""
     total_codes, parts_codes = codes(rule, "total"), codes(rule, "plus")
     seen = hit = False
-    for (block, cell), row in _paragraphs(case, [*total_codes, *parts_codes]).items():
+    for (block, cell), row in paragraphs(case, [*total_codes, *parts_codes]).items():
         text = case.document.text_of(block, cell)
         for k, (at, total) in enumerate(row):
             if total.concept not in total_codes or not total.amount:
@@ -47,7 +48,7 @@ def told_sum(rule: Rule, case: Case) -> Iterator[Result]:
             seen = True
             summed = sum((f.amount for f in after if f.amount is not None), Decimal(0))
             gap = summed - total.amount
-            if abs(gap) <= _slack(rule, case, total, len(after)):
+            if abs(gap) <= allowance(rule, case, total, len(after)):
                 continue
             hit = True
             yield failed(
@@ -64,7 +65,7 @@ def told_balance(rule: Rule, case: Case) -> Iterator[Result]:
     """到位240万元，支出232.6万元，结余7.4万元: what is left is what came less what was spent, for some sum that came."""
     left, spent, came = codes(rule, "left"), codes(rule, "spent"), codes(rule, "came")
     seen = hit = False
-    for row in _paragraphs(case, [*left, *spent, *came]).values():
+    for row in paragraphs(case, [*left, *spent, *came]).values():
         rests = [f for _, f in row if f.concept in left and not f.bound and not f.dims]
         outs = [f for _, f in row if f.concept in spent and not f.dims]
         ins = [f for _, f in row if f.concept in came and (not f.dims or f.dim("处"))]
@@ -76,7 +77,7 @@ def told_balance(rule: Rule, case: Case) -> Iterator[Result]:
         seen = True
         amounts = list(dict.fromkeys(f.amount for f in ins if f.amount is not None))
         bases = {*amounts, *(a + b for i, a in enumerate(amounts) for b in amounts[i + 1 :]), sum(amounts)}
-        slack = _slack(rule, case, rest, 2)
+        slack = allowance(rule, case, rest, 2)
         if any(abs(base - out.amount - rest.amount) <= slack for base in bases):
             continue
         base = next((f for c in came for f in ins if f.concept == c), ins[0])
@@ -119,6 +120,43 @@ def compared(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有“预算…，决算…，大于（小于）”的句子")
     elif not hit:
         yield passed()
+
+
+def compared_heads(rule: Rule, case: Case) -> Iterator[Result]:
+    """执行数大于全年预算数6.7万元: which is larger and by how much, against the report's own two figures."""
+    seen = hit = False
+    sides, words = rule.params["sides"], rule.params["words"]
+    for m in (
+        re.finditer(rule.params["pattern"], case.joined)
+        if any(w in case.joined for w in words["more"] + words["less"])
+        else ()
+    ):
+        x, y = (case.head(*sides[m[k]]) for k in ("x", "y"))
+        if x is None or y is None or x.amount is None or y.amount is None or _twice(case, x) or _twice(case, y):
+            continue
+        seen = True
+        told = Decimal(m["d"].replace(",", "")) * MONEY_UNITS[m["u"]] * (1 if m["word"] in words["more"] else -1)
+        if abs(x.amount - y.amount - told) <= allowance(rule, case, x, 2):
+            continue
+        hit = True
+        gap = money(abs(x.amount - y.amount), x.unit)
+        due = words["more" if x.amount > y.amount else "less"][0]
+        slots = {
+            "words": quoted(m[0], 40),
+            "x": f"{x.label}{said(x)}",
+            "y": f"{y.label}{said(y)}",
+            "due": f"{due}{gap}",
+        }
+        yield Result(Outcome.FAILED, slots, (x.id, y.id), (case.place(m.start(), m.end()), *wheres(x, y)))
+    if not seen:
+        yield not_applicable("没有“执行数大于（小于）预算数多少”的句子")
+    elif not hit:
+        yield passed()
+
+
+def _twice(case: Case, f: Fact) -> bool:
+    """Whether the report states another value of the same thing: then nobody knows which one a sentence means."""
+    return any(g.dim("处") and g.amount != f.amount for g in case.numbers(f.concept))
 
 
 def name_drift(rule: Rule, case: Case) -> Iterator[Result]:

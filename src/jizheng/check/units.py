@@ -16,7 +16,7 @@ def other_document(rule: Rule, case: Case) -> Iterator[Result]:
 
 def qualifier(rule: Rule, case: Case) -> Iterator[Result]:
     """A number with a remark in its cell (净值): the plain value is missing."""
-    marked = [f for c in codes(rule, "concepts") for f in case.numbers(c) if f.qualifier]
+    marked = [f for c in codes(rule, "concepts") for f in case.numbers(c) if f.qualifier and not case.told_above(f)]
     if not any(case.numbers(c) for c in codes(rule, "concepts")):
         yield not_applicable("报告没有固定资产数")
     elif not marked:

@@ -63,7 +63,9 @@ def pieces_of(document: Document, pack: Pack) -> tuple[Piece, ...]:
 
 def _named(document: Document, labels: set[str], lex: Lexicon) -> Iterator[tuple[At, str]]:
     """(place, project) of every field 项目名称 that is filled in."""
-    line = re.compile(rf"\s*(?:{'|'.join(map(re.escape, sorted(labels, key=len, reverse=True)))})\s*[:：|\s]\s*(\S.*)")
+    line = re.compile(
+        rf"[|\s]*(?:{'|'.join(map(re.escape, sorted(labels, key=len, reverse=True)))})\s*[:：|\s]\s*(\S.*)"
+    )
     blocks = document.blocks
     for i, b in enumerate(blocks):
         if isinstance(b, Table):
