@@ -136,3 +136,11 @@ def test_a_number_that_is_negative_stays_a_number() -> None:
     from jizheng_site.year.exports import safe
 
     assert [safe(x) for x in ("-12.50", "-1+cmd", "+86", "记-1", "")] == ["-12.50", "'-1+cmd", "'+86", "记-1", ""]
+
+
+def test_long_names_are_shortened_and_stay_different() -> None:
+    from jizheng_site.year.keys import short
+
+    long = "照片/" + "长" * 100
+    assert short("2020-0001") == "2020-0001"
+    assert len(short(long + "1")) == 80 and short(long + "1") != short(long + "2")

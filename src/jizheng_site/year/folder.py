@@ -15,6 +15,7 @@ from jizheng_site import engine
 from jizheng_site.org.models import Person
 from jizheng_site.year.edit import log, part_of, touch
 from jizheng_site.year.files import place, take
+from jizheng_site.year.keys import short
 from jizheng_site.year.ledger import Kept, as_csv, registers, stored
 from jizheng_site.year.models import Item, Part, Row, UnitYear
 
@@ -105,9 +106,9 @@ def import_files(unit_year: UnitYear, person: Person | None, files: engine.Files
     """
     year = engine.load_files(files, origin)
     kept = []
-    for piece in year.evidence:
+    for n, piece in enumerate(year.evidence, 1):
         body = engine.plain(piece.row)
-        key, name = body.pop("id"), piece.row.file
+        key, name = short(body.pop("id", "") or f"佐证{n}"), piece.row.file
         path = name if name.startswith("evidence/") else f"evidence/{name}"
         stored = None
         if name and path in files.names:
@@ -118,7 +119,7 @@ def import_files(unit_year: UnitYear, person: Person | None, files: engine.Files
         Row(
             unit_year=unit_year,
             register=name,
-            key=r.key or f"{n}",
+            key=short(r.key or f"{n}"),
             on=r.on,
             origin=origin[:200],
             values={k: engine.shown(v) for k, v in r.values.items() if k != register.type.supersedes},

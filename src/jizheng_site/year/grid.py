@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from jizheng_site import engine
 from jizheng_site.year.edit import Refused
+from jizheng_site.year.keys import short
 from jizheng_site.year.models import Row, UnitYear
 
 PAGE = 50
@@ -117,7 +118,7 @@ def settled(field: engine.Field, text: str) -> str:
 
 def key_of(kind: engine.RegisterType, values: dict[str, str]) -> str:
     """The name of a row: its key fields, blank ones left out."""
-    return "/".join(v for k in kind.key if (v := values.get(k, "")))[:80]
+    return short("/".join(v for k in kind.key if (v := values.get(k, ""))))
 
 
 def next_key(unit_year: UnitYear, kind: engine.RegisterType) -> str:

@@ -19,6 +19,7 @@ from jizheng_site.year.edit import Conflict, Refused, add_row, change_row, drop_
 from jizheng_site.year.folder import day_of
 from jizheng_site.year.frame import may_edit, show
 from jizheng_site.year.grid import PAGE, Asked, asked, columns, key_of, long_ones, next_key, proposals, rows_of, settled
+from jizheng_site.year.keys import short
 from jizheng_site.year.models import Row, UnitYear
 from jizheng_site.year.seen import Seen
 from jizheng_site.year.undo import last_deed, undo_last
@@ -216,7 +217,7 @@ def rows_behind(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         return show(request, unit_year, "year/rows_behind.html", "year_registers", seen, figure=figure, page=None)
     register = figure["where"].removeprefix("record:").partition("?")[0]
     kind = kind_of(unit_year, register)
-    keys = figure["keys"] or _keys(unit_year, figure["id"])
+    keys = [short(k) for k in figure["keys"] or _keys(unit_year, figure["id"])]
     rows = unit_year.rows.filter(register=register, dropped=False, key__in=keys).order_by("on", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return show(

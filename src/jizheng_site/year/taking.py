@@ -19,6 +19,7 @@ from jizheng_site.year.files import Unwelcome, place
 from jizheng_site.year.files import take as take_file
 from jizheng_site.year.folder import day_of
 from jizheng_site.year.frame import show
+from jizheng_site.year.keys import short
 from jizheng_site.year.models import Row, UnitYear
 
 SALT = "jizheng.take"
@@ -89,7 +90,7 @@ def plan_of(unit_year: UnitYear, kind: engine.RegisterType, data: bytes, name: s
     alone = engine.read_register(kind, [(name, data)], unit_year.year)
     stands = dict(ledger.stored(unit_year, kind.id))
     brought = {
-        (r.key or str(n))[:80]: {k: engine.shown(v) for k, v in r.values.items() if k != kind.supersedes and v is not None}
+        short(r.key or str(n)): {k: engine.shown(v) for k, v in r.values.items() if k != kind.supersedes and v is not None}
         for n, r in enumerate(alone.records, 1)
     }  # fmt: skip
     # Columns that the file does not have say nothing of what stands in them.
@@ -104,7 +105,7 @@ def plan_of(unit_year: UnitYear, kind: engine.RegisterType, data: bytes, name: s
         both = engine.read_register(
             kind, [("已有的记录", ledger.as_csv(kind, others)[0]), (name, data)], unit_year.year
         )
-        taken = {r.key for r in both.records if r.file == name} | {k for k in brought if k in stands}
+        taken = {short(r.key) for r in both.records if r.file == name} | {k for k in brought if k in stands}
         bad = [t for t in both.troubles if t.file == name]
     new, changed, same = [], [], 0
     labels = {f.name: f.label for f in kind.fields}
