@@ -176,5 +176,8 @@ def _demo(args: argparse.Namespace) -> int:
         cli_compile.show(year, folder / "年度报告", evaluation, written["html"], folder / "对照.html")
     if args.no_serve or "CI" in os.environ:
         return OK
+    words = ["serve", "--demo", "--data", str(folder / "site")]
+    if not sys.stdout.isatty():  # nobody is there to press Ctrl-C: the site goes on without this command
+        return cli_site.start(words, folder / "site.log")
     say("\n现在启动演示网站，按 Ctrl-C 结束；只要文件、不要网站时加 --no-serve。\n")
-    return cli_site.run(["serve", "--demo", "--data", str(folder / "site")])
+    return cli_site.run(words)

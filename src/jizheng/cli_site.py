@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
+from time import sleep
 
 TROUBLE = 2
 PORT = 8765
+PROGRAM = (sys.executable, "-P", "-m", "jizheng_site")
+READY = "网站已启动"  # what serve says when it answers
+MINUTES = 60
 
 
 def add(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -22,6 +28,7 @@ def add(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     c.add_argument("--port", metavar="端口", type=int, default=PORT, help=f"端口（默认 {PORT}）")
     c.add_argument("--demo", action="store_true", help="第一次启动时放进演示数据，并打印演示账号")
     c.add_argument("--workers", metavar="个数", type=int, default=2, help="网页进程数（默认 2）")
+    c.add_argument("--minutes", metavar="分钟", type=int, default=0, help="过多少分钟自己结束（默认一直运行）")
     _data(c)
     c = command("backup", "备份网站：数据库和佐证材料存成一个文件，不用停机")
     c.add_argument("file", metavar="文件", help="备份写到这个文件，例如 备份.zip")
@@ -53,10 +60,34 @@ NAMES = frozenset({"serve", "backup", "restore", "users", "copy-to-postgres", "v
 
 def run(words: list[str]) -> int:
     """Become the site's program (same process, so Ctrl-C and signals reach it); returns only when it is not there."""
-    missing = [name for name in ("jizheng_site", "django") if find_spec(name) is None]
-    if not missing:
+    if _there():
         sys.stdout.flush()
         sys.stderr.flush()
-        os.execv(sys.executable, [sys.executable, "-P", "-m", "jizheng_site", *words])  # noqa: S606 - our own program
-    print("网站组件没有安装。请在源码目录运行 ./jz install web，或用 pip 安装 jizheng[web]。", file=sys.stderr)
+        os.execv(sys.executable, [*PROGRAM, *words])  # noqa: S606 - our own program
     return TROUBLE
+
+
+def start(words: list[str], log: Path) -> int:
+    """Start the site's program beside this one and come back when it is ready (what it says stands in ``log``)."""
+    if not _there():
+        return TROUBLE
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as out:
+        site = subprocess.Popen(  # noqa: S603 - our own program
+            [*PROGRAM, *words, "--minutes", str(MINUTES)],
+            stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+        )  # fmt: skip
+    while site.poll() is None and READY not in log.read_text("utf-8", "replace"):
+        sleep(0.2)
+    print(log.read_text("utf-8", "replace").replace("    按 Ctrl-C 结束", ""))
+    if site.poll() is not None:
+        return TROUBLE
+    print(f"网站在后台运行，{MINUTES} 分钟后自己结束；现在就结束：kill {site.pid}。它的输出在 {log}。")
+    return 0
+
+
+def _there() -> bool:
+    if all(find_spec(name) for name in ("jizheng_site", "django")):
+        return True
+    print("网站组件没有安装。请在源码目录运行 ./jz install web，或用 pip 安装 jizheng[web]。", file=sys.stderr)
+    return False

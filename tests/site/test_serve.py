@@ -10,6 +10,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.parse
@@ -199,3 +200,15 @@ def test_accounts_from_the_command_line(site: Path) -> None:
         e.value.close()
     for words in (["add", "x", "--unit", "305003"], ["password", "nobody"]):
         assert run("users", *words, "--data", site).returncode == 2
+
+
+def test_started_beside_another_command_it_goes_on_and_says_how_to_end_it(tmp_path: Path) -> None:
+    words = ["serve", "--demo", "--data", str(tmp_path / "d"), "--port", "0"]
+    code = f"from pathlib import Path; from jizheng.cli_site import start; raise SystemExit(start({words}, Path({str(tmp_path / 'log')!r})))"
+    done = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    pid = int(re.search(r"kill (\d+)", done.stdout)[1])
+    try:
+        assert "演示账号" in Browser(re.search(r"http://\S+/", done.stdout)[0]).get("login")
+    finally:
+        os.kill(pid, signal.SIGTERM)

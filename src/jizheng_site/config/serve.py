@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -135,6 +136,10 @@ def _run(args: argparse.Namespace, port: int, first: str) -> None:
 
     def ready() -> None:
         worker.start()
+        if args.minutes:
+            end = threading.Timer(args.minutes * 60, os.kill, (os.getpid(), signal.SIGTERM))
+            end.daemon = True
+            end.start()
         host = "127.0.0.1" if args.host in {"0.0.0.0", "::"} else args.host  # noqa: S104 - it is compared, not opened
         say(f"\n  网站已启动：http://{host}:{port}/    按 Ctrl-C 结束")
         if args.host not in LOCAL:
