@@ -173,7 +173,7 @@
       for (let d = place.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
       if (place.tagName === "DETAILS") place.open = true;
       place.classList.add("marked");
-      requestAnimationFrame(() => { place.scrollIntoView({ block: "center" }); (place.matches("input, select, textarea, button") ? place : (column && place.querySelector(`[aria-label^="${CSS.escape(column)}"]`)) || place.querySelector("input, textarea, button.at"))?.focus({ preventScroll: true }); });
+      requestAnimationFrame(() => { place.scrollIntoView({ block: place.offsetHeight > innerHeight * 0.6 ? "start" : "center" }); (place.matches("input, select, textarea, button") ? place : (column && place.querySelector(`[aria-label^="${CSS.escape(column)}"]`)) || place.querySelector("input, textarea, button.at"))?.focus({ preventScroll: true }); });
     }
   }
 
