@@ -218,3 +218,21 @@ def test_two_people_and_a_lost_connection(site, browser) -> None:
     again.press(where, "Tab")
     again.wait_for_selector(".cell.saved")
     context.close()
+
+
+@pytest.mark.slow
+def test_rows_pasted_into_the_grid_are_shown_first(site, browser) -> None:
+    address, _ = site
+    context = browser.new_context(viewport=DESK)
+    page = context.new_page()
+    log_in(page, address, "tianbao", "yanshi-2020")
+    page.goto(f"{address}/work/u/305002/2020/registers/posts")
+    page.locator("tr[data-row] [data-path=title]").first.evaluate(
+        """(cell, text) => { const data = new DataTransfer(); data.setData("text/plain", text);
+        cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }""",
+        "信息编号\t标题\t栏目\t发布时间\n2020-3001\t粘贴来的\t重点动态\t2020-06-06\n",
+    )
+    page.wait_for_selector("text=确认导入")
+    assert "粘贴来的" in page.inner_text("main")
+    sound(page)
+    context.close()

@@ -71,6 +71,22 @@ def test_a_row_that_was_taken_out_comes_back_by_an_import(enter_as, year) -> Non
     assert titles(year)["2020-0004"] == "年终总结二"
 
 
+def test_pasted_without_heads_by_the_columns_of_the_grid(enter_as, year) -> None:
+    found = preview(enter_as("filler"), "2020-0021\t无表头\t重点动态\t采编\t2020-03-03\n").context
+    assert found["headed"] and found["plan"].new == [
+        (
+            "2020-0021",
+            {
+                "id": "2020-0021",
+                "title": "无表头",
+                "column": "重点动态",
+                "origin": "采编",
+                "published_at": "2020-03-03 00:00",
+            },
+        )
+    ]
+
+
 def test_a_file_by_its_name(enter_as, year) -> None:
     client = enter_as("filler")
     data = "信息编号,标题,栏目,发布时间\n2020-0010,甲,乙,2020-04-04\n".encode("gb18030")

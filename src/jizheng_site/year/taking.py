@@ -19,6 +19,7 @@ from jizheng_site.year.files import Unwelcome, place
 from jizheng_site.year.files import take as take_file
 from jizheng_site.year.folder import day_of
 from jizheng_site.year.frame import show
+from jizheng_site.year.grid import PAGE, columns
 from jizheng_site.year.keys import short
 from jizheng_site.year.models import Row, UnitYear
 
@@ -68,10 +69,13 @@ def take(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     except Unwelcome as e:
         return show(request, unit_year, "year/take.html", "year_registers", kind=types.get(chosen), status=422, error=str(e), **context)  # fmt: skip
     kind = types[chosen]
+    headed = _headed(unit_year, kind, place(stored.sha256).read_bytes(), name) if "file" not in request.FILES else None
+    if headed:
+        stored = take_file(name, [headed])
     plan = plan_of(unit_year, kind, place(stored.sha256).read_bytes(), name)
     token = signing.dumps([unit_year.pk, chosen, stored.sha256, name], salt=SALT)
     context |= {"chosen": chosen}
-    return show(request, unit_year, "year/take_preview.html", "year_registers", kind=kind, plan=plan, token=token, name=name, most=MOST, labels={f.name: f.label for f in kind.fields}, fields=[f for f in kind.fields if any(v.get(f.name) for _, v in plan.new[:MOST])], **context)  # fmt: skip
+    return show(request, unit_year, "year/take_preview.html", "year_registers", kind=kind, plan=plan, token=token, headed=bool(headed), name=name, most=MOST, labels={f.name: f.label for f in kind.fields}, fields=[f for f in kind.fields if any(v.get(f.name) for _, v in plan.new[:MOST])], **context)  # fmt: skip
 
 
 def _sent(request: HttpRequest) -> tuple[str, Any]:
@@ -83,6 +87,17 @@ def _sent(request: HttpRequest) -> tuple[str, Any]:
     if not text.strip():
         raise Unwelcome("还没有内容：请把 Excel 里的行连同表头复制后粘贴，或者选择文件。")
     return "粘贴的内容.csv", [text.encode()]
+
+
+def _headed(unit_year: UnitYear, kind: engine.RegisterType, data: bytes, name: str) -> bytes | None:
+    """What was pasted without its heads, with those of the grid above it in their order; None = it has heads."""
+    if all(t.code != "heads_none" for t in engine.read_register(kind, [(name, data)], unit_year.year).troubles):
+        return None
+    width = data.split(b"\n", 1)[0].count(b"\t") + 1
+    shown = columns(kind, list(unit_year.rows.filter(register=kind.id, dropped=False).order_by("-pk")[:PAGE]))
+    if not 1 < width <= len(shown):
+        return None
+    return "\t".join(f.label for f in shown[:width]).encode() + b"\n" + data
 
 
 def plan_of(unit_year: UnitYear, kind: engine.RegisterType, data: bytes, name: str) -> Plan:

@@ -114,6 +114,25 @@
     cell.dispatchEvent(new Event("change", { bubbles: true }));
     (next || cell).focus();
   });
+  // Rows pasted into the grid are shown first, like a file.
+  year.addEventListener("paste", (event) => {
+    const grid = event.target.closest("table[data-take]");
+    const text = event.clipboardData?.getData("text/plain") || "";
+    if (!grid || !(/\t/.test(text) || /\n./.test(text.trim()))) return;
+    event.preventDefault();
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = grid.dataset.take;
+    for (const [name, value] of [["csrfmiddlewaretoken", token()], ["register", grid.dataset.register], ["text", text]]) {
+      const field = document.createElement("textarea");
+      field.name = name;
+      field.value = value;
+      form.append(field);
+    }
+    form.hidden = true;
+    document.body.append(form);
+    form.submit();
+  });
   const retry = () => [...waiting].forEach((cell) => save(cell));
   window.addEventListener("online", retry);
   setInterval(() => { if (waiting.size) retry(); }, 8000);
