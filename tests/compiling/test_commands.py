@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import shutil
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from jizheng.cli import main
+from jizheng.yearfolder import load_year
 
 from .demo import FOLDER
 
@@ -166,3 +168,24 @@ def test_an_earlier_year_goes_into_the_case(folder: Path, capsys: pytest.Capture
     assert data["year"]["history"]["信息"] == [{"year": 2019, "target": "1000", "actual": "1121"}]
     assert {f["rule"] for f in data["findings"] if f["outcome"] == "failed"} >= {"Y10", "Y17"}
     assert main(["verify", str(next(out.glob("*.jxz")))]) == 0
+
+
+def test_the_steps_of_the_guide_work_one_after_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/year.md, command by command, in an empty folder; its example of a binding counts."""
+    text = (FOLDER.parents[1] / "docs" / "year.md").read_text("utf-8")
+    steps = [shlex.split(x, comments=True)[1:] for x in text.split("```")[1].splitlines() if x.startswith("./jz ")]
+    assert [s[0] for s in steps] == ["new", "registers", "monitor", "compile", "draft", "evidence", "new"]
+    monkeypatch.chdir(tmp_path)
+    assert [main(s) for s in steps] == [0] * len(steps)
+    assert {p.name for p in tmp_path.iterdir()} == {"我的年度", "我的年度-报告", "明年"}
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    goals = "indicators:\n  - {id: 管网, level1: 产出指标, level2: 数量指标, name: 管网, target: 9米, value: 9, unit: 米}\n".replace(
+        "}", f", {example.strip()}}}", 1
+    )
+    (tmp_path / "我的年度" / "goals.yaml").write_text(goals, "utf-8")
+    year = load_year(tmp_path / "我的年度")
+    assert year.troubles == ()
+    assert (year.goals.indicators[0].actual.register, year.goals.indicators[0].actual.measure) == (
+        "conduits",
+        "trench_length",
+    )

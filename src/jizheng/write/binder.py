@@ -25,6 +25,7 @@ _MOST = 20_000  # rows that are laid out; of more the file itself has the rest
 _LONG = 60  # signs of a cell; a longer one is set small and scrolls
 _LARGE = 20_000_000  # bytes of a register's file; a larger one stays in the year's folder and the case file
 _SHORT = 16  # signs of a cell that stays on one line
+_ODD_LINK = re.compile(r"[\s\"'<>]")
 _ODD = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
@@ -142,6 +143,9 @@ def _register(register: Register, pages: list[str], *, public: bool) -> dict[str
 
 
 def _td(words: str) -> str:
+    if words.startswith(("https://", "http://")) and not _ODD_LINK.search(words):
+        link = text(words)
+        return f'<td class="u"><a href="{link}" title="{link}" rel="noopener noreferrer">{link}</a></td>'
     if len(words) > _LONG:
         return f'<td class="long"><div>{text(words)}</div></td>'
     return f'<td class="s">{text(words)}</td>' if len(words) <= _SHORT else f"<td>{text(words)}</td>"
