@@ -218,6 +218,7 @@ def test_who_holds_what_since_when_and_the_roll_up(handed_in, city, enter_as) ->
     assert "财政 <span" in page and "finance" in page  # approved: in the hands of the bureau
     assert "98.00" in page and "1 个单位没有数" in page
     assert "公路中心" not in page
+    assert "2900米" in enter_as("department").get("/work/u/111/2020/review").content.decode()
 
 
 def test_the_public_sees_the_bureaus_points(handed_in, city, enter_as, client) -> None:

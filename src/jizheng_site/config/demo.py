@@ -10,6 +10,7 @@ from django.db import transaction
 
 from jizheng_site import engine
 from jizheng_site.audit.chain import SYSTEM, append
+from jizheng_site.config import demo_review
 from jizheng_site.cycle import flow, tasks
 from jizheng_site.cycle.models import Task
 from jizheng_site.org.demo import ACCOUNTS, PASSWORD
@@ -44,6 +45,7 @@ def build() -> None:
         append(SYSTEM, "site.demo", year=plan["year"])
         for code, row in plan["units"].items():
             _walk(UnitYear.objects.get(place=places[code]), row, people, plan)
+        demo_review.build(plan, places, people["finance"])
 
 
 def _people(places: dict[str, Place]) -> dict[str, Person]:
@@ -82,6 +84,8 @@ def _walk(unit_year: UnitYear, row: dict[str, Any], people: dict[str, Person], p
         sent_back = action == "cycle.return"
         todos = [("", t) for t in plan["returned"]["todos"]] if sent_back else None
         flow.apply(unit_year, by, action, plan["returned"]["reason"] if sent_back else "", todos)
+        if action == "cycle.accept":
+            demo_review.reviewed(unit_year, people["finance"])
         if action == "cycle.start":
             if code != plan["full"] or not _import(unit_year, own):
                 _fill(unit_year, own, row)

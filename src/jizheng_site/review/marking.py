@@ -145,12 +145,25 @@ MARKABLE = {"submitted", "approved", "accepted"}
 
 def draft(unit_year: UnitYear, found: list[Line], failed: list[dict[str, Any]]) -> dict[str, str]:
     """A first wording of the opinion from what was found; the reviewer writes over it."""
+    found = [x for x in found if not x.key.startswith("line:")]
     proven = sum(x.status == "已证实" for x in found)
     overall = f"报告列出 {len(found)} 个指标，其中 {proven} 个有佐证证实。" if found else ""
     chosen = [f for f in failed if f["severity"] == "error"] or failed[:5]
     problems = "\n".join(f"{n}. {f['message']}" for n, f in enumerate(chosen, 1))
     advice = "\n".join(dict.fromkeys(f["advice"] for f in chosen if f["advice"]))
+    for file, word in FILES.items():
+        advice = advice.replace(file, word)
     return {"overall": overall, "problems": problems, "advice": advice}
+
+
+# The engine's advice speaks of the files of a year's folder; a letter does not.
+FILES = {
+    "evidence.yaml": "佐证目录",
+    "goals.yaml": "目标",
+    "budget.yaml": "预算",
+    "unit.yaml": "概况",
+    "narrative.md": "正文",
+}
 
 
 @year_view("cycle.review")

@@ -32,7 +32,7 @@ def points(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     failed = [f for f in told.get("findings", ()) if f["outcome"] == "failed" and f["severity"] != "info"]
     raised = {t.target: t for t in Todo.objects.filter(unit_year=unit_year).exclude(target="")}
     context = {
-        "unit_year": unit_year, "tabs": tabs(unit_year, "review", request), "lines": lines(told, {}), "figures": figures, "failed": failed,
+        "unit_year": unit_year, "tabs": tabs(unit_year, "review", request), "lines": [x for x in lines(told, {}) if not x.key.startswith("line:")], "figures": figures, "failed": failed,
         "parts": PARTS, "raised": raised,
     }  # fmt: skip
     return render(request, "review/points.html", context)
