@@ -138,7 +138,7 @@ class Report:
         target, actual = _quantity(r.get("target", "")), _quantity(r.get("actual", ""))
         direction = r.get("direction") or (target.operator or "≥" if target.value is not None else "定性")
         points = {k: Decimal(r[k]) if k in r else None for k in ("weight", "score")}
-        places = (self._say(r["name"]), self._say(r.get("actual", "")))
+        places = (self._place(r["at"]) if "at" in r else self._say(r["name"]), self._say(r.get("actual", "")))
         return Indicator(
             "i" + r["name"], r.get("level1", "产出指标"), r.get("level2", "数量指标"), r["name"], direction,
             target, actual, places, points["weight"], points["score"], r.get("reason"),

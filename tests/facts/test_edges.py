@@ -27,3 +27,26 @@ def test_a_name_set_with_blanks_between_its_characters_is_whole() -> None:
 def test_a_row_between_bars_is_no_sentence() -> None:
     found = told("项目支出绩效自评表\n| 满意度指标 | 服务对象满意度 | 学生满意度 | ≥90% | 93.5% | 10 | 10 |\n")
     assert not [c.sentence for c in found.claims]
+
+
+def test_a_level_left_blank_goes_on_from_the_row_above() -> None:
+    rows = (
+        "| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n"
+        "| 产出指标 | 数量指标 | 发放人数 | ≥860人 | 868人 | 10 | 10 |\n"
+        "|  |  | 修缮面积 | ≥1200平方米 | 1200平方米 | 10 | 10 |\n"
+        "|  | 质量指标 | 验收合格率 | 100% | 100% | 10 | 10 |\n"
+        "| 效益指标 | 社会效益指标 | 受益人数 | ≥90人 | 95人 | 10 | 10 |\n"
+    )
+    found = told("某局2022年度项目支出绩效自评表\n" + rows).indicators
+    assert [(i.level1, i.level2) for i in found] == [
+        ("产出指标", "数量指标"),
+        ("产出指标", "数量指标"),
+        ("产出指标", "质量指标"),
+        ("效益指标", "社会效益指标"),
+    ]
+
+
+def test_forms_between_bars_are_parted_too() -> None:
+    form = "| 项目支出绩效自评表 |\n| 项目名称 | {0} |  |\n| 全年预算数 | 全年执行数 |\n| 年度资金总额 | {1} | {1} |\n"
+    found = told("某镇2022年度自评表\n" + form.format("路灯亮化", 36) + form.format("河道保洁", 28))
+    assert [p.name for p in found.parts] == ["路灯亮化", "河道保洁"]

@@ -86,7 +86,7 @@ class Case:
     def near(self, f: Fact, g: Fact, paragraphs: int = 3) -> bool:
         """Whether two facts stand together: in one table or paragraph, some paragraphs apart, or as cells of one form.
 
-        A converter leaves a form as one short line a cell: there the lines of one table lie up to 60 apart.
+        A converter leaves a form as one short line a cell, or a line a row: there the lines of one table lie up to 60 apart.
         """
         for a in f.wheres:
             for b in g.wheres:
@@ -98,7 +98,8 @@ class Case:
         return False
 
     def _short(self, w: Where) -> bool:
-        return len(self.document.text_of(w.block)) <= 40
+        text = self.document.text_of(w.block)
+        return len(text) <= 40 or text.count("|") > 2
 
     @cached_property
     def institutions(self) -> list[Dims]:

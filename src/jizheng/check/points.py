@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 
 from jizheng.check.case import Case, Result, failed, missing, not_applicable, passed, percent, said
 from jizheng.check.said import failed_on, passed_on, promise
-from jizheng.model import Indicator, Outcome, Where
+from jizheng.model import Indicator, Outcome
 from jizheng.pack_rows import Rule
 from jizheng.points import execution as execution_points
 from jizheng.points import quantitative, rounded
@@ -51,17 +52,19 @@ def _read_whole(case: Case) -> bool:
 
 def heading_points(rule: Rule, case: Case) -> Iterator[Result]:
     """产出指标（50分）: the points printed in the heading of a level against those of its rows, where all rows were read."""
-    heads: dict[str, tuple[Decimal, Where]] = {}
     rx = re.compile(rule.params["pattern"])
-    for block, cell, text in case.texts:
-        if (m := rx.fullmatch("".join(text.split()))) is not None:
-            heads.setdefault(m["level"], (Decimal(m["n"]), case.document.where(block, cell)))
-    own: dict[str, list[Decimal | None]] = {}
-    level = ""
+    heads = [
+        (block, cell, m["level"], Decimal(m["n"]))
+        for block, cell, text in case.texts
+        if (m := rx.fullmatch("".join(text.split()))) is not None
+    ]
+    starts = [(block, cell) for block, cell, *_ in heads]
+    own: list[list[Decimal | None]] = [[] for _ in heads]
     for i in case.indicators:
-        level = i.level1 or level  # a cell that reaches down over several rows is said once
-        own.setdefault(level, []).append(i.weight)
-    pairs = [(h, weights_) for h in heads for name, weights_ in own.items() if name.startswith(h)]
+        at = bisect_right(starts, (i.wheres[0].block, i.wheres[0].cell)) if i.wheres else 0
+        if at:  # an indicator belongs to the heading it stands behind
+            own[at - 1].append(i.weight)
+    pairs = [(h, w) for h, w in zip(heads, own, strict=True) if w]
     full = case.number(rule, "full")
     weighed = sum((i.weight for i in case.indicators if i.weight is not None), Decimal(0))
     execution = case.head("execution_weight")
@@ -69,18 +72,17 @@ def heading_points(rule: Rule, case: Case) -> Iterator[Result]:
     if not pairs:
         yield not_applicable("一级指标的标题没有写分值")
         return
-    if not whole or len(heads) != len(pairs) or any(w is None for _, ws in pairs for w in ws):
+    if not whole or len({h[2] for h, _ in pairs}) != len(pairs) or any(x is None for _, w in pairs for x in w):
         yield missing("指标表可能没有读全，不能核对一级指标的分值")
         return
     hit = False
-    for level, each in pairs:
-        points, place = heads[level]
+    for (block, cell, level, points), each in pairs:
         summed = sum((w for w in each if w is not None), Decimal(0))
         if summed != points:
             hit = True
             terms = "+".join(f"{w:f}" for w in each)
             slots = {"level": level, "points": f"{points:f}", "terms": terms, "summed": f"{summed:f}"}
-            yield Result(Outcome.FAILED, slots, (), (place,))
+            yield Result(Outcome.FAILED, slots, (), (case.document.where(block, cell),))
     if not hit:
         yield passed()
 

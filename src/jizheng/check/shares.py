@@ -27,7 +27,8 @@ def growth(rule: Rule, case: Case) -> Iterator[Result]:
             )  # fmt: skip
             base = next(
                 (v for v in case.found.facts if v.label == about and v.amount is not None and not v.dim("年度")
-                 and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 40 for x in v.wheres)), None,
+                 and any(x.block == w.block and x.cell == w.cell and 0 <= w.start - x.end < 40
+                     and "。" not in case.document.text_of(w.block, w.cell)[x.end : w.start] for x in v.wheres)), None,
             )  # fmt: skip
             if (
                 rate is None

@@ -45,11 +45,12 @@ def _table(
         if c.text and len(c.text) < 30:
             heads.setdefault(c.row, []).append(c)
     roles: dict[str, int] = {}
+    above: dict[int, str] = {}  # column -> the level said last in it
     row = 0
     while row < table.rows:
         found = _roles(heads.get(row, ()), lex)
         if found:
-            roles = found
+            roles, above = found, {}
             while row + 1 < table.rows and (more := _roles(heads.get(row + 1, ()), lex, least=2)):
                 roles |= more
                 row += 1
@@ -69,7 +70,8 @@ def _table(
                     roles = {}
             else:
                 roles = _shifted(table, at, row, roles, lex)
-                made = indicator(document, block, table, at, row, _slid(table, at, row, roles, lex), lex)
+                slid = _slid(table, at, row, roles, lex)
+                made = indicator(document, block, table, at, row, slid, lex, above if slid == roles else {})
                 if made:
                     out.append(made)
                 covered.update((block, at[row, c]) for c in range(table.columns) if (row, c) in at)
@@ -118,8 +120,12 @@ def indicator(
     row: int,
     roles: dict[str, int],
     lex: Lexicon,
+    above: dict[int, str],
 ) -> Indicator | None:
-    """The indicator of one row, None when the row is empty or only a placeholder."""
+    """The indicator of one row, None when the row is empty or only a placeholder.
+
+    ``above``: column -> the level said last in it, which a blank cell below it goes on with; kept up to date here.
+    """
 
     def cell(role: str) -> tuple[int, Cell] | None:
         if role not in roles or (row, roles[role]) not in at:
@@ -137,6 +143,12 @@ def indicator(
     for column in range(anchor):
         k = at.get((row, column), -1)
         words = table.cells[k].text if k >= 0 else ""
+        if words.strip():
+            if above.get(column) != words:
+                above.update({c: "" for c in above if c > column})
+            above[column] = words
+        elif "level1" in roles and k >= 0:
+            words = above.get(column, "")
         if words.strip() and (not levels or levels[-1] != words):
             levels.append(words)
     if "level1" not in roles and "name" not in roles and len(levels) > 2:
