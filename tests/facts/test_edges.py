@@ -48,5 +48,6 @@ def test_a_level_left_blank_goes_on_from_the_row_above() -> None:
 
 def test_forms_between_bars_are_parted_too() -> None:
     form = "| 项目支出绩效自评表 |\n| 项目名称 | {0} |  |\n| 全年预算数 | 全年执行数 |\n| 年度资金总额 | {1} | {1} |\n"
+    form += "| 三级指标 | 年度指标值 | 实际完成值 |\n" + "| 验收合格率 | 100% | 100% |\n" * 3
     found = told("某镇2022年度自评表\n" + form.format("路灯亮化", 36) + form.format("河道保洁", 28))
     assert [p.name for p in found.parts] == ["路灯亮化", "河道保洁"]
