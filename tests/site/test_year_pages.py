@@ -133,6 +133,36 @@ def test_a_cell_tells_where_it_comes_from_who_changed_it_and_what_was_said(enter
         assert client.get(f"{ROOM}/{strange}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (1, "goals#/goals"),
+        (2, "goals#/goals/G1"),
+        (3, "goals#/goals/G1/text"),
+        (4, "goals#/goals/G2"),
+        (9, "goals#/goals/G2"),
+    ],
+)
+def test_a_line_of_a_file_is_a_cell(line: int, place: str) -> None:
+    from jizheng_site.year.paper import place_of
+
+    rows = [
+        [1, "goals"],
+        [2, "goals/0"],
+        [2, "goals/G1"],
+        [2, "goals/G1/id"],
+        [3, "goals/G1/text"],
+        [4, "goals/1"],
+        [4, "goals/G2"],
+    ]
+    assert place_of({"goals": rows}, "goals.yaml", line) == place
+
+
+def test_the_story_of_a_budget_cell_is_its_own(enter_as, year) -> None:
+    text = page(enter_as("filler"), "story?target=budget%23/lines/X1/initial")
+    assert "2.00万元" in text and "8.00万元" not in text
+
+
 def test_prose_its_references_bare_numbers_and_the_draft(enter_as, year) -> None:
     client = enter_as("filler")
     client.post(

@@ -122,7 +122,7 @@ def set_cell(
         _accept(name, body, part.body)
         part.body, part.versions[path] = body, now + 1
         part.save()
-        if old != value:
+        if old != value or reason:
             log(unit_year, person, "year.cell", f"{name}#/{path.strip('/')}", old, value, reason)
     return now + 1
 

@@ -64,13 +64,10 @@ def place_of(lines: dict[str, list[Any]], file: str, line: int) -> str:
     part = PARTS.get(file, "")
     if part == "narrative":
         return f"narrative#/{line}"
-    best = ""
-    for at, place in lines.get(part, ()):
-        if at > line:
-            break
-        if at == line and best and best.count("/") < place.count("/"):
-            continue  # the row itself, not the first cell that happens to stand on its line
-        best = place
+    known = [(at, place) for at, place in lines.get(part, ()) if at <= line]
+    nearest = [place for at, place in known if at == known[-1][0]] if known else []
+    # Of several on one line the row itself, by its id, not its number and not the first cell that stands there.
+    best = min(nearest, key=lambda p: (p.count("/"), p.rpartition("/")[2].isdigit()), default="")
     if part == "evidence":
         return f"evidence/{best.split('/')[1]}" if "/" in best else "evidence"
     return f"{part}#/{best}" if part else ""

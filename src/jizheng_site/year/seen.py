@@ -126,6 +126,9 @@ class Seen:
         if figure["id"].startswith(("indicator:", "figure:")):
             kind, _, name = figure["id"].partition(":")
             return f"goals#/{kind}s/{name}/actual"
+        if figure["id"].startswith("line:"):
+            line, _, field = figure["id"][5:].rpartition(".")
+            return f"budget#/lines/{line}/{field}" if field in {"initial", "carried"} else ""
         if figure["file"] and figure["line"]:
             return place_of(self.paper["lines"], figure["file"], figure["line"])
         return ""

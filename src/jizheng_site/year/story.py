@@ -79,7 +79,9 @@ def _row(seen: Seen, name: str) -> dict[str, Any]:
 
 def _figure_of(seen: Seen, target: str) -> dict[str, Any] | None:
     """The figure that is typed or bound in a cell."""
-    return next((f for f in seen.figures.values() if seen.target(f) and target.startswith(seen.target(f))), None)
+    named = {t: f for f in seen.figures.values() if (t := seen.target(f)).count("/") > 1 or t.startswith("unit#")}
+    found = [t for t in named if target == t or target.startswith(f"{t}/") or t.startswith(f"{target}/")]
+    return named[max(found, key=len)] if found and target.count("/") > 1 else None
 
 
 @year_view("year.comment")

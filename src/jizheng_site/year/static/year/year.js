@@ -6,7 +6,8 @@
   const cookie = (name) => (document.cookie.split("; ").find((c) => c.startsWith(name + "=")) || "").slice(name.length + 1);
   const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] || cookie("csrftoken");
   const stateLine = document.getElementById("save-state");
-  const told = (words, kind = "") => { stateLine.textContent = words; stateLine.dataset.kind = kind; };
+  const bar = document.getElementById("save-bar");
+  const told = (words, kind = "") => { bar?.classList.remove("idle"); stateLine.textContent = words; stateLine.dataset.kind = kind; };
 
   // ---------------------------------------------------------------- what is typed and not yet saved
   const shelf = `jz:${year.dataset.who}:${year.dataset.cell}:`;
@@ -47,7 +48,7 @@
 
   async function send(cell, version) {
     const value = valueOf(cell);
-    if (version === null && before.get(cell) === value) return;
+    if (version === null && before.get(cell) === value && !cell.dataset.reason) return;
     keep(cell);
     mark(cell, "saving");
     told("正在保存……");
@@ -76,6 +77,7 @@
       versionOf(cell).set(said.version);
       if (said.shown !== undefined && !cell.hasAttribute("data-set") && valueOf(cell) === value && cell.tagName !== "TEXTAREA") cell.value = said.shown;
       before.set(cell, valueOf(cell) === value || cell.value === said.shown ? valueOf(cell) : value);
+      delete cell.dataset.reason;
       forget(cell);
       mark(cell, "saved");
       setTimeout(() => cell.classList.remove("saved"), 1600);
@@ -133,6 +135,28 @@
     document.body.append(form);
     form.submit();
   });
+  // Of the cell that was touched last: why it was changed, and its story.
+  const why = document.getElementById("tell-why"), record = document.getElementById("tell-story");
+  let last = null;
+  year.addEventListener("focusin", (event) => {
+    const cell = event.target.closest(".cell[data-path]");
+    if (!cell || !why) return;
+    last = cell;
+    bar.classList.remove("idle");
+    record.hidden = false;
+    why.hidden = !cell.dataset.part;
+  });
+  why?.addEventListener("click", () => {
+    const words = window.prompt("为什么这样填或这样改？会记在修改记录里。");
+    if (!words?.trim() || !last) return;
+    last.dataset.reason = words.trim();
+    save(last);
+  });
+  record?.addEventListener("click", () => {
+    const target = last?.closest("[data-target]");
+    if (target) tell(`target=${encodeURIComponent(target.dataset.target)}`, last);
+  });
+
   const retry = () => [...waiting].forEach((cell) => save(cell));
   window.addEventListener("online", retry);
   setInterval(() => { if (waiting.size) retry(); }, 8000);
