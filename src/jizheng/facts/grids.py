@@ -295,11 +295,14 @@ class Grid:
 
     def _pair_row(self, cells: list[tuple[int, Cell]], kinds: dict[int, str]) -> None:
         """label | value pairs; a label may stand left of a blank, which is then a blank fact."""
+        said: set[str] = set()
         for (k, cell), (n, after) in zip(cells, cells[1:], strict=False):
             if kinds[k] != "label" or kinds[n] == "label":
                 continue
             rows = self.lex.label(cell.text)
             concept = next((c for c in rows if c.group in ("text", "score")), None) or rows[0]
+            concept = self.lex.beside(concept, said)  # 执行率 | 96.37% | 得分 | 9.64, 编制 | 268 | 实有 | 251
+            said.add(concept.code)
             place = self.mentions.document.where(self.block, n)
             if concept.type == "text":
                 self.mentions.add(concept.code, after.text.strip(), place, origin="grid")

@@ -134,6 +134,11 @@ class Lexicon:
             return None
         return next((c for c in rows if c.group == "column"), rows[0] if rows[0].type != "text" else None)
 
+    def beside(self, concept: ConceptRow, said: set[str]) -> ConceptRow:
+        """What a label means beside the concepts that its row has named before it."""
+        code = next((instead for other, instead in concept.by_context.items() if other in said), concept.code)
+        return self.concepts[code]
+
     def source(self, text: str) -> ConceptRow | None:
         """The funding source that a row head names."""
         return next((c for c in self.label(text) if c.group == "source"), None)
