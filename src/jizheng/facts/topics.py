@@ -68,6 +68,8 @@ def _name(text: str, start: int, lex: Lexicon) -> str:
     if m is None:
         return ""
     ends = text[m.end() : m.end() + 1]
+    if start and ends in ("。", ",") and lex.topic_noun_re.search(m[0].strip()):
+        ends = ":"  # 1.档案安全保管经费。项目全年预算数42.5万元…
     if ends != ":" and (text[m.end() :].strip("。 ") or start == 0):
         return ""
     words = m[0].strip()
