@@ -65,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
         return {"compile": _compile, "draft": _draft, "evidence": _evidence, "verify": _verify}[args.command](args)
     except (FolderError, NotOurs, ValueError) as e:
         print(e, file=sys.stderr)
+    except BrokenPipeError:
+        raise  # a reader that has seen enough; the door deals with it
     except OSError as e:
         print(f"{e.filename or ''}：写不了或读不了（{e.strerror or e}）。请检查路径和权限。", file=sys.stderr)
     return TROUBLE

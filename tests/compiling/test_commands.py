@@ -189,3 +189,13 @@ def test_the_steps_of_the_guide_work_one_after_another(tmp_path: Path, monkeypat
         "conduits",
         "trench_length",
     )
+
+
+def test_verify_says_again_what_the_pack_of_another_year_was_told(folder: Path, tmp_path: Path) -> None:
+    """A case file brings its own pack; that it is not one of this year is said from it as from the folder."""
+    text = (folder / "unit.yaml").read_text("utf-8")
+    (folder / "unit.yaml").write_text(text.replace("pack: yueyang-2020", "pack: hunan-2021"), "utf-8")
+    assert "pack_year" in {t.code for t in load_year(folder).troubles}
+    out = tmp_path / "出"
+    assert main(["compile", str(folder), "-o", str(out), "--only", "json", "-q"]) in (0, 1)
+    assert main(["verify", str(next(out.glob("*.jxz")))]) == 0

@@ -60,6 +60,7 @@ def load_files(
     unit = unit or Unit(name="", year=0, pack="")
     check_unit(unit, room)
     pack = pack or _pack(unit, room)
+    _check_years(unit, pack, room)
     budget, budget_name = _budget(files, pack, room)
     check_budget(budget, budget_name, unit.year, room)
     goals = read_settings(files, GOALS, Goals, room) if GOALS in files.names else None
@@ -86,16 +87,18 @@ def load_files(
 def _pack(unit: Unit, room: Read) -> Pack:
     if unit.pack:
         try:
-            pack = load_pack(unit.pack)
+            return load_pack(unit.pack)
         except PackError as e:
             room.tell("pack", Severity.ERROR, UNIT, "pack", str(e), "写 jz packs 列出的规则包")
-        else:
-            first, last = pack.head.first_year, pack.head.last_year
-            if (first and unit.year < first) or (last and unit.year > last):
-                message = f"规则包 {unit.pack} 用于 {first or '…'}—{last or '…'} 年度，这里是 {unit.year} 年"
-                room.tell("pack_year", Severity.WARNING, UNIT, "pack", message, "请核对年度，或换用当年的规则包")
-            return pack
     return load_pack(_FALLBACK)
+
+
+def _check_years(unit: Unit, pack: Pack, room: Read) -> None:
+    """Whether the pack is one of that year; of a pack that was handed over (a case file's own) no less."""
+    first, last = pack.head.first_year, pack.head.last_year
+    if unit.year and ((first and unit.year < first) or (last and unit.year > last)):
+        message = f"规则包 {pack.stamp.id} 用于 {first or '…'}—{last or '…'} 年度，这里是 {unit.year} 年"
+        room.tell("pack_year", Severity.WARNING, UNIT, "pack", message, "请核对年度，或换用当年的规则包")
 
 
 def _budget(files: Files, pack: Pack, room: Read) -> tuple[Budget, str]:
