@@ -142,6 +142,11 @@ def _compile(args: argparse.Namespace) -> int:
         print(f"写在 {out}：")
         for name in dict.fromkeys(n.partition("/")[0] + "/" * ("/" in n) for n in results):
             print(f"  {name}")
+        page = next((n for n in results if n.endswith(".html") and "/" not in n), "")
+        if page:
+            print(f"接下来：用浏览器打开 {out / page}，左边是报告，右边是问题、每个数的出处和佐证。")
+        if any(t.file.startswith("registers/") for t in c.troubles):
+            print(f"　　　　登记簿里没有收的行、要改的地方：jz registers {args.folder}")
     return ERRORS if _wrong(c) else OK
 
 

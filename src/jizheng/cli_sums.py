@@ -42,8 +42,6 @@ def _run(command: Callable[[argparse.Namespace], int], args: argparse.Namespace)
         print(e, file=sys.stderr)
     except BrokenPipeError:
         raise  # the reader has seen enough: the command line knows what to do
-    except BrokenPipeError:
-        raise  # a reader that has seen enough; the door deals with it
     except OSError as e:
         print(f"{e.filename or ''}：写不了或读不了（{e.strerror or e}）。请检查路径和权限。", file=sys.stderr)
     return TROUBLE

@@ -74,8 +74,21 @@ def _plain(row: msgspec.Struct, *leave: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _dump(data: Any) -> str:
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+class _Plain(yaml.SafeDumper):
+    """Numbers and dates without quotes, as people write them: the files of a year are read as words anyway."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the table that PyYAML looks in
+        sign: [x for x in kinds if x[0].endswith(":null")]
+        for sign, kinds in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
+
+
+_Plain.add_representer(bool, lambda dumper, value: dumper.represent_str("true" if value else "false"))
+_Plain.add_representer(int, lambda dumper, value: dumper.represent_str(str(value)))
+
+
+def _dump(data: Any, *, flow: bool = False) -> str:
+    return str(yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=1000, default_flow_style=flow))
 
 
 def _unit(last: Year, pack: Pack, unit: str, year: int) -> str:
@@ -119,7 +132,7 @@ def _budget(last: Year, pack: Pack) -> str:
 
 
 def _flow(data: dict[str, Any]) -> str:
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000, default_flow_style=True).strip()
+    return _dump(data, flow=True).strip()
 
 
 def _item(data: dict[str, Any], blank: str = "") -> str:
