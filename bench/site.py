@@ -31,6 +31,11 @@ PAGES = (
     ("公开首页", "", "/"), ("公开检索", "", "/?q=%E7%AE%A1%E7%BD%91"), ("工作台", "finance", "/work/"), ("进度一览", "finance", "/work/board?year=2020"),
     ("进度一览：查找", "finance", "/work/board?year=2020&q=%E5%8D%95%E4%BD%8D12"), ("操作日志", "finance", "/work/audit"),
     ("单位年度", "filler", "/work/u/{code}/2020/"), ("修改记录", "filler", "/work/u/{code}/2020/history"),
+    ("报告", "filler", "/work/u/{code}/2020/report"), ("体检", "filler", "/work/u/{code}/2020/findings"),
+    ("台账", "filler", "/work/u/{code}/2020/registers/posts"), ("复核队列", "finance", "/work/queue?year=2020&show=all"),
+    ("复核", "finance", "/work/u/{code}/2020/review"), ("部门汇总", "finance", "/work/department?year=2020"),
+    ("收件批次", "finance", "/work/intake/1"), ("公开评价", "", "/e/{code}/2020"), ("公开评价（登录）", "finance", "/e/{code}/2020"),
+    ("开放数据", "", "/data/2020/indicators.csv"),
 )  # fmt: skip
 
 
@@ -71,12 +76,12 @@ def make(units: int, years: int, full: int) -> str:
     one = Person.objects.make("finance", "财政", PASSWORD)
     Grant.objects.create(person=one, unit_id=ids["1"], role="finance")
     two = Person.objects.make("filler", "填报人", PASSWORD)
-    Grant.objects.create(person=two, unit_id=ids[codes[0]], role="filler")
+    Grant.objects.create(person=two, unit_id=ids["1"], role="filler")
     first = UnitYear.objects.get(place__unit__code=codes[0], year=2020)
     UnitYear.objects.filter(pk=first.pk).update(editable=True, state="draft")
     import_files(first, two, engine.Folder(ROOT / "demo" / "yueyang-cmic-2020"), "bench")
     judge(first)
-    others = list(UnitYear.objects.exclude(pk=first.pk)[: full - 1])
+    others = list(UnitYear.objects.filter(year=2020).exclude(pk=first.pk).order_by("place__unit__code")[: full - 1])
     body = first.judged.body
     with transaction.atomic(), connection.cursor() as cursor:
         columns = 'register, key, "on", "values", version, dropped, origin, changed_at'
@@ -87,6 +92,9 @@ def make(units: int, years: int, full: int) -> str:
             )
             Judged.objects.create(unit_year=y, version=0, body=body)
             Part.objects.bulk_create(Part(unit_year=y, name=p.name, body=p.body) for p in first.parts.all())
+        UnitYear.objects.filter(pk__in=[y.pk for y in others]).update(editable=True, state="draft")
+        published(first, two)
+        received(500)
         for n in range(2000):
             append(
                 SYSTEM,
@@ -102,6 +110,44 @@ def make(units: int, years: int, full: int) -> str:
     return codes[0]
 
 
+def published(first: object, person: object) -> None:
+    """The evaluation of every unit that is public, all with the body of the first."""
+    from jizheng_site.cycle.versions import keep
+    from jizheng_site.open.models import Published
+    from jizheng_site.open.snapshot import publish
+    from jizheng_site.year.models import UnitYear
+
+    keep(first, person)
+    publish(first, person, "")
+    one = Published.objects.get()
+    rest = UnitYear.objects.filter(state="public").select_related("place__unit", "place__parent")
+    Published.objects.bulk_create(
+        (
+            Published(unit=y.code, year=y.year, number=1, name=y.place.name, department=y.place.parent.name, sha256=one.sha256, amount=y.amount,
+                      score=one.score, grade=one.grade, body=one.body, text=f"{y.place.name} {one.text}")
+            for y in rest
+        ), batch_size=200,
+    )  # fmt: skip
+
+
+def received(count: int) -> None:
+    """A batch of files that were X-rayed."""
+    from django.utils import timezone
+
+    from jizheng_site.intake.models import Batch, Received
+    from jizheng_site.org.models import Place
+    from jizheng_site.year.models import Stored
+
+    Stored.objects.create(sha256="0" * 64, size=1, media_type="text/plain")
+    batch = Batch.objects.create(
+        year=2020, place=Place.objects.get(year=2020, unit__code="1"), title="一批", by_name="财政"
+    )
+    Received.objects.bulk_create(
+        Received(batch=batch, file_id="0" * 64, name=f"{n}.docx", read_at=timezone.now(), errors=n % 5, body="{}")
+        for n in range(count)
+    )
+
+
 class Client:
     """One browser: keeps its connection and its session."""
 
@@ -113,6 +159,7 @@ class Client:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
         self.line.request(method, path, body or None, headers)
         answer = self.line.getresponse()
         data = answer.read()
@@ -181,6 +228,42 @@ def load(
             "p50_ms": 1000 * times[len(times) // 2], "p95_ms": 1000 * times[int(len(times) * 0.95)]}  # fmt: skip
 
 
+def live(
+    port: int, cookies: dict[str, str], codes: list[str], clients: int, seconds: float, pids: list[int]
+) -> dict[str, float]:
+    """Each client types into a cell of a year of its own and waits for the check, three seconds from one to the next."""
+    times: list[float] = []
+    wrong: list[int] = []
+    end = time.monotonic() + seconds * 2
+
+    def run(n: int) -> None:
+        client, root = Client(port), f"/work/u/{codes[n % len(codes)]}/2020"
+        client.cookies = dict(cookies)
+        time.sleep(3 * n / clients)
+        typed = 0
+        while time.monotonic() < end:
+            typed += 1
+            target = {"part": "goals", "path": "indicators/信息/weight", "value": str(4 + typed % 2)}
+            status, _ = client.ask("POST", f"{root}/cell", urlencode(target))
+            begun = time.monotonic()
+            again, _ = client.ask("POST", f"{root}/check", "x=1")
+            times.append(time.monotonic() - begun)
+            if (status, again) != (200, 200):
+                wrong.append(max(status, again))
+            time.sleep(max(0, 3 - (time.monotonic() - begun)))
+
+    before, begun = cpu(pids), time.monotonic()
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(clients)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    spent, wall = cpu(pids) - before, time.monotonic() - begun
+    times.sort()
+    return {"requests": len(times), "errors": len(wrong), "per_second": len(times) / wall, "cpu_ms": 1000 * spent / len(times),
+            "p50_ms": 1000 * times[len(times) // 2], "p95_ms": 1000 * times[int(len(times) * 0.95)]}  # fmt: skip
+
+
 def measure(folder: Path, options: argparse.Namespace, url: str) -> list[dict[str, object]]:
     environment = os.environ | {
         "JZ_DATA": str(folder),
@@ -198,13 +281,19 @@ def measure(folder: Path, options: argparse.Namespace, url: str) -> list[dict[st
         begun = time.monotonic()
         port = next(int(m[1]) for line in server.stdout if (m := re.search(r"127\.0\.0\.1:(\d+)/", line)))
         print(f"ready after {time.monotonic() - begun:.1f} s", file=sys.stderr)
-        pids = family(server.pid)
-        for name, account, path in PAGES:
+        for name, account, path in (*PAGES, ("改一格后体检", "filler", "")):
+            if options.pages and not any(x in name for x in options.pages):
+                continue
             client = Client(port)
             if account:
                 client.log_in(account)
             for clients in options.clients:
-                row = load(port, client.cookies, path.format(code=code), clients, options.seconds, pids)
+                pids = family(server.pid)  # workers are renewed after so many requests
+                if path:
+                    row = load(port, client.cookies, path.format(code=code), clients, options.seconds, pids)
+                else:
+                    codes = [f"9{n:05}" for n in range(options.full)]
+                    row = live(port, client.cookies, codes, clients, options.seconds, pids)
                 found.append({"database": "PostgreSQL" if url else "SQLite", "page": name, "clients": clients, **row})
                 print("{database:<11}{page:　<9}{clients:>3} clients {requests:>6} requests {errors:>3} errors {per_second:7.1f}/s "
                       "{cpu_ms:6.1f} ms CPU  p50 {p50_ms:6.0f}  p95 {p95_ms:6.0f} ms".format(**found[-1]), flush=True)  # fmt: skip
@@ -222,6 +311,7 @@ def main() -> None:
     p.add_argument("--seconds", type=float, default=8)
     p.add_argument("--clients", type=int, nargs="+", default=[8, 50])
     p.add_argument("--postgres", action="store_true")
+    p.add_argument("--pages", nargs="*", default=[], help="only those whose name holds one of these words")
     p.add_argument("--json", default="")
     options = p.parse_args()
     found = []

@@ -127,7 +127,7 @@ def test_the_opinion_becomes_a_letter(handed_in, enter_as) -> None:
     answer = client.get("/work/u/111/2020/review/opinion.docx")
     text = zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
     for word in (
-        "信息中心2020年度绩效自评复核意见",
+        "2020年度绩效自评复核意见",
         "单位自评",
         "佐证不足或与完成值不符",
         "佐证不足 &lt;b&gt;",

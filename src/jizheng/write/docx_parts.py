@@ -91,7 +91,8 @@ def _faces(font: str) -> str:
     return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{font}" w:cs="{latin}"/>'
 
 
-def _style(name: str, s: Style) -> str:
+def style_xml(name: str, s: Style) -> str:
+    """A paragraph style for styles.xml; the one called body is what paragraphs have that name none."""
     spacing = f'<w:spacing w:before="{s.before}" w:after="{s.after}"'
     spacing += f' w:line="{s.line}" w:lineRule="exact"/>' if s.line else ' w:line="240" w:lineRule="auto"/>'
     indent = f'<w:ind w:firstLineChars="{s.indent}" w:firstLine="{s.indent * s.size // 10}"/>' if s.indent else ""
@@ -117,7 +118,7 @@ def _styles() -> str:
         f"{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{_faces('仿宋_GB2312')}"
         '<w:kern w:val="2"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
-        + "".join(_style(n, s) for n, s in STYLES.items())
+        + "".join(style_xml(n, s) for n, s in STYLES.items())
         + '<w:style w:type="table" w:styleId="form"><w:name w:val="form"/><w:tblPr>'
         f"<w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style></w:styles>"
     )

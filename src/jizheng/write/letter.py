@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from html import escape
 from typing import Literal, NamedTuple
 
-from jizheng.write.docx_parts import HEAD, SECTION, R, W, members
+from jizheng.write.docx_parts import HEAD, SECTION, R, Style, W, members, style_xml
 from jizheng.write.docx_xml import cell_start, paragraphs, row_start, table_start
 from jizheng.write.docx_zip import Container
 
 TEXT_WIDTH = 8844  # twentieths of a point between the margins of an official document
 
 Kind = Literal["to", "heading", "text", "table", "sign", "date"]
-_STYLES = {"to": "plain", "heading": "heading1", "text": "body", "sign": "signer", "date": "signdate"}
+_STYLES = {"to": "addressee", "heading": "heading1", "text": "body", "sign": "office", "date": "day"}
+# What forms do not need: who is written to, who writes, and when, all in the size of the text.
+_OWN = {
+    "addressee": Style("仿宋_GB2312", 32, "left", 560),
+    "office": Style("仿宋_GB2312", 32, "right", 560, before=560, right=640),
+    "day": Style("仿宋_GB2312", 32, "right", 560, right=640),
+}
 
 
 class Block(NamedTuple):
@@ -34,7 +40,10 @@ def write_letter(title: str, blocks: Sequence[Block]) -> bytes:
     for b in blocks:
         out.append(_table(b) if b.kind == "table" else paragraphs(b.text, _STYLES[b.kind]))
     out.append(f"{SECTION}</w:body></w:document>")
-    return Container(members(escape(title)), "word/document.xml").pack("".join(out).encode("utf-8", "replace"))
+    parts = members(escape(title.replace("\n", "")))
+    own = "".join(style_xml(n, s) for n, s in _OWN.items()).encode()
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"</w:styles>", own + b"</w:styles>")
+    return Container(parts, "word/document.xml").pack("".join(out).encode("utf-8", "replace"))
 
 
 def _table(b: Block) -> str:

@@ -316,7 +316,7 @@ def compose(unit_year: UnitYear, opinion: Opinion) -> tuple[str, bytes]:
         text("date", f"{opinion.at.astimezone():%Y年%-m月%-d日}"),
     ]
     title = words.title.format(**fill)
-    return title, engine.write_letter(title, blocks)
+    return title.replace("\n", ""), engine.write_letter(title, blocks)
 
 
 def _plain(value: Decimal | None) -> str:
