@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
+from zipfile import is_zipfile
 
 if TYPE_CHECKING:
     from jizheng.model import Evaluation
@@ -177,7 +178,9 @@ def _files(names: Sequence[str]) -> Iterator[Source]:
             if p.is_file() and not any(x.startswith((".", "~$")) for x in p.relative_to(path).parts)
         )
         for p in inside:
-            if p.suffix.lower() in suffixes or p.suffix.lower() == ".zip":
+            if p.suffix.lower() == ".zip" and not is_zipfile(p):
+                say(f"{p}：没有读（压缩包打不开，可能没有传完）。请重新取得，或先解压，再体检里面的报告。", sys.stderr)
+            elif p.suffix.lower() in suffixes or p.suffix.lower() == ".zip":
                 yield from _opened(p, suffixes)
         left = [p for p in inside if p.suffix.lower() not in suffixes and p.suffix.lower() != ".zip"]
         packed = [p.name for p in left if p.suffix.lower() in _PACKED]

@@ -104,7 +104,12 @@ def _load(args: argparse.Namespace) -> tuple[Compiled, Pack, Files, Mapping[str,
     for name in args.previous:
         old = files_of(Path(name))
         past[Path(name).name] = old
-        year = year._replace(previous=(*year.previous, load_files(old, name)))
+        before = load_files(old, name)
+        if before.unit.year >= year.unit.year:
+            raise FolderError(
+                f"--previous {name} 是{before.unit.year}年度的，不早于{year.unit.year}年度。请给往年的年度文件夹。"
+            )
+        year = year._replace(previous=(*year.previous, before))
     pack = pack or load_pack(year.unit.pack)
     return compile_year(year, pack, as_of=until, say=say), pack, files, past
 
