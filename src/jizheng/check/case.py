@@ -150,6 +150,18 @@ class Case:
         text = "\x00".join(t for _, _, t in self.texts)
         return text.translate(_PLAIN) if _WIDE.search(text) else text
 
+    def around(self, words: Iterable[str], near: int = 120) -> list[tuple[int, int]]:
+        """The stretches of ``joined`` near these words, in order, none over another: where a costly pattern is worth trying."""
+        at = sorted(m for w in words for m in _places(self.joined, w))
+        out: list[tuple[int, int]] = []
+        for x in at:
+            start, end = max(0, x - near), min(len(self.joined), x + near)
+            if out and start <= out[-1][1]:
+                out[-1] = (out[-1][0], end)
+            else:
+                out.append((start, end))
+        return out
+
     def naming(self, words: str) -> Iterator[str]:
         """The paragraphs and cells in which these words stand."""
         at = self.joined.find(words)
@@ -196,6 +208,13 @@ class Case:
     def number(self, rule: Rule, name: str) -> Decimal:
         """A setting that is a number."""
         return Decimal(str(self.setting(rule, name)))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def codes(rule: Rule, role: str) -> list[str]:

@@ -56,7 +56,7 @@ def heading_points(rule: Rule, case: Case) -> Iterator[Result]:
     heads = [
         (block, cell, m["level"], Decimal(m["n"]))
         for block, cell, text in case.texts
-        if (m := rx.fullmatch("".join(text.split()))) is not None
+        if len(text) < 24 and "分" in text and (m := rx.fullmatch("".join(text.split()))) is not None
     ]
     starts = [(block, cell) for block, cell, *_ in heads]
     own: list[list[Decimal | None]] = [[] for _ in heads]

@@ -102,8 +102,9 @@ def compared(rule: Rule, case: Case) -> Iterator[Result]:
     """预算a万元，决算b万元，决算数大于预算数: the word must say what the two amounts (groups a, b) say."""
     seen = hit = False
     words = rule.params["sides"]
-    for rx in map(re.compile, rule.params["patterns"]) if any(w in case.joined for w in rule.params["words"]) else ():
-        for m in rx.finditer(case.joined):
+    spans = case.around(tuple(rule.params["words"]))
+    for rx in map(re.compile, rule.params["patterns"]) if spans else ():
+        for m in (m for start, end in spans for m in rx.finditer(case.joined, start, end)):
             a, b = (Decimal(m[k].replace(",", "")) for k in ("a", "b"))
             side = next((s for s, ws in words.items() if m["word"] in ws), "")
             if not side or (m["ua"] != m["ub"]):
