@@ -51,3 +51,12 @@ def test_forms_between_bars_are_parted_too() -> None:
     form += "| 三级指标 | 年度指标值 | 实际完成值 |\n" + "| 验收合格率 | 100% | 100% |\n" * 3
     found = told("某镇2022年度自评表\n" + form.format("路灯亮化", 36) + form.format("河道保洁", 28))
     assert [p.name for p in found.parts] == ["路灯亮化", "河道保洁"]
+
+
+def test_a_unit_that_is_none_is_said_and_the_number_is_not_read() -> None:
+    found = told("2022年度补助项目绩效自评报告\n惠及30万群众，实际支出50.5万园，结余2万元。")
+    assert [(f.state.value, f.value, f.raw) for f in found.facts if f.concept == "executed"] == [
+        ("unreadable", None, "50.5万园")
+    ]
+    assert [f.message for f in found.findings if f.rule == "B13" and f.outcome.value == "failed"]
+    assert not [f for f in found.facts if f.value == 30]

@@ -26,7 +26,7 @@ def qualifier(rule: Rule, case: Case) -> Iterator[Result]:
 
 
 def flaw(rule: Rule, case: Case) -> Iterator[Result]:
-    """A unit that lost a character (290.36万, 71.01万地)."""
+    """A unit that lost a character (290.36万, 71.01万地, 5.6万圆)."""
     marked = [f for f in case.found.facts if f.qualifier.startswith("原文")]
     yield from (failed(f, what=f"{f.label}“{f.raw}”", how=f.qualifier) for f in marked)
     if not any(f.unit in MONEY_UNITS for f in case.found.facts):

@@ -30,7 +30,7 @@ class Said(NamedTuple):
     """A mention at ``start:end`` of a paragraph, wherever that paragraph stands."""
 
     concept: str
-    value: Decimal | str
+    value: Decimal | str | None
     unit: str
     state: State
     dims: Dims

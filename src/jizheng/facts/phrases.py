@@ -145,7 +145,7 @@ class Phrases:
     def _fits(self, concept: ConceptRow, a: Amount) -> bool:
         numbers = self.lex.numbers
         if concept.type == "money":
-            return numbers.is_money(a.unit)
+            return numbers.is_money(a.unit) or numbers.mistyped(a)
         if concept.type == "ratio":
             return a.unit in ("%", "％", "百分比") or (not a.unit and a.value == 0)
         if concept.type == "score":

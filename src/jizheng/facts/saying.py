@@ -44,7 +44,7 @@ class Saying(Phrases):
 
         Returns the dims of an item of money, so that the rate behind it can follow it.
         """
-        if not a.unit or a.unit == "分":
+        if not a.unit or a.unit == "分" or self.lex.numbers.mistyped(a):
             return ()
         head = t[last_end : a.start]
         if _PER.search(head) and (a.bound or _LINE.match(t, a.end)):
@@ -112,6 +112,12 @@ class Saying(Phrases):
         return dims if money and known else ()
 
     def _add(self, a: Amount, concept: ConceptRow, dims: Dims) -> None:
+        if self.lex.numbers.mistyped(a):
+            unread = Said(
+                concept.code, None, concept.unit, State.UNREADABLE, dims or self.topic, a.start, a.end, "", a.flaw
+            )
+            self.found.append(unread)
+            return
         unit = "%" if a.unit in ("％", "百分比") else a.unit
         dims = dims or (self.topic if concept.group != "source" else ())
         state = State.ZERO if a.value == 0 else State.STATED

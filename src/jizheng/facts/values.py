@@ -36,7 +36,7 @@ _BLANK: tuple[State, Decimal | None, str, str, str] = (State.BLANK, None, "", ""
 class Amount(NamedTuple):
     """A number in running text: ``start:end`` covers number, unit and bound words.
 
-    ``unit`` "" = none written; ``flaw`` names a slip in the unit as written (缺“元”).
+    ``unit`` "" = none written; ``flaw`` names a slip in the unit as written (缺“元”, or one that is no unit).
     """
 
     start: int
@@ -109,12 +109,13 @@ class Numbers:
         self.qualifiers = lists["qualifiers"]
         units = [*lists["money_units"], *lists["ratio_units"], *lists["counters"]]
         units += ["万" + c for c in lists["counters"] if c != "元"]
+        self.units = frozenset(units)
         per = trie(lists["ratio_per"])
         after = trie([w for w in lists["lower_after"] + lists["upper_after"] + lists["about_after"] if len(w) > 1])
         stop = "".join(sorted({w for w in lists["not_amount_after"] if len(w) == 1}))
         self.amount = re.compile(
             rf"(?<![\d.A-Za-z〔\[])(?P<n>{NUMBER})(?!\d|\.\d)[ \n]{{0,2}}(?P<f>[余多]?)"
-            rf"(?P<u>{trie(units)}|万(?![\u4e00-\u9fff])|万(?=[，。；、,;)）])|万地)?"
+            rf"(?P<u>{trie(units)}|万(?![\u4e00-\u9fff])|万(?=[，。；、,;)）])|万[\u4e00-\u9fff](?=[，。；、,;)）]|$))?"
             rf"(?P<p>(?:/|每)(?:{per}))?(?P<g>[余多]?)(?:[(（]?(?P<a>{after})[)）]?)?"
         )
         self.stop = re.compile(rf"[ ]?(?:[{stop}](?!\u5ea6?[均])|[-~—至][ ]?\d|[、.](?!\d)|[)）]|/\d)")
@@ -142,11 +143,13 @@ class Numbers:
             before = text[m.start() - 1] if m.start() else " "
             if not unit and (self.stop.match(text, m.end("n")) or before in "第(-—〕#"):
                 continue
+            if not unit and text[m.end("n") : m.end("n") + 1] in "万亿" and m.end("n") < len(text):
+                continue  # 30万群众: not 30, and of what nobody says
             flaw = ""
             if unit == "万":
                 unit, flaw = "万元", "原文写“万”，缺“元”字"
-            elif unit == "万地":
-                unit, flaw = "万元", "原文单位写作“万地”"
+            elif unit and unit not in self.units:  # 万 and one character that is no unit: nobody knows which was meant
+                flaw = f"原文单位写作“{unit}”，不是认识的单位，这个数没有读"
             if m["p"]:
                 unit += "/" + m["p"][1:]
             try:
@@ -176,6 +179,10 @@ class Numbers:
     def is_money(self, unit: str) -> bool:
         """Whether the unit is money as such (元/亩 is a standard, not money)."""
         return unit in self.money
+
+    def mistyped(self, a: Amount) -> bool:
+        """Whether the unit as written is none that is known (71.01万地): the amount cannot be read."""
+        return bool(a.flaw) and not self.is_money(a.unit)
 
     def cell(self, text: str) -> tuple[State, Decimal | None, str, str, str]:
         """A whole cell as (state, value, unit, bound, qualifier); state STATED with None = other text.
