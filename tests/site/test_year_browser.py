@@ -151,7 +151,7 @@ def test_from_an_empty_year_to_a_report_handed_in(screen: dict, unit: str, site,
             text.fill(text.input_value().replace("{{没有这个数}}", "{{支出合计}}"))
             text.press("Tab")
         with page.expect_response(lambda r: r.url.endswith("/check")):
-            page.wait_for_selector(".saved")
+            page.wait_for_selector("#save-state:has-text('已保存')")
         checked(page)
         sound(page)
         page.click(".tabs a:has-text('概况')")
@@ -189,12 +189,12 @@ def test_two_people_and_a_lost_connection(site, browser) -> None:
     was = one.input_value(where)
     one.fill(where, "第一个人写的")
     one.press(where, "Tab")
-    one.wait_for_selector(".cell.saved")
+    one.wait_for_selector("#save-state:has-text('已保存')")
     other.fill(where, "第二个人写的")
     other.press(where, "Tab")
     assert "第一个人写的" in other.inner_text(".cell-note")
     other.click(".cell-note button:has-text('用我的')")
-    other.wait_for_selector(".cell.saved")
+    other.wait_for_selector("#save-state:has-text('已保存')")
     one.reload()
     assert one.input_value(where) == "第二个人写的"
 
@@ -202,21 +202,20 @@ def test_two_people_and_a_lost_connection(site, browser) -> None:
     context.set_offline(True)
     one.fill(where, "断网时写的")
     one.press(where, "Tab")
-    one.wait_for_selector(".cell.waiting")
-    assert "网络断开" in one.inner_text("#save-state")
+    one.wait_for_selector("#save-state:has-text('网络断开')")
     one.close()
     context.set_offline(False)
     again = context.new_page()
     again.goto(budget)
-    again.wait_for_selector(".cell.waiting")
+    again.wait_for_selector(".cell-note:has-text('上次没有存上')")
     assert again.input_value(where) == "断网时写的"
     again.click(".cell-note button:has-text('保存')")
-    again.wait_for_selector(".cell.saved")
+    again.wait_for_selector("#save-state:has-text('已保存')")
     again.reload()
     assert again.input_value(where) == "断网时写的"
     again.fill(where, was)
-    again.press(where, "Tab")
-    again.wait_for_selector(".cell.saved")
+    with again.expect_response(lambda r: r.url.endswith("/cell")):
+        again.press(where, "Tab")
     context.close()
 
 

@@ -350,3 +350,13 @@ def test_points_of_a_return_are_answered(enter_as, year, city) -> None:
     client.post(f"{ROOM}/todo/{todo.pk}", {"answer": "已改正"})
     todo.refresh_from_db()
     assert (todo.answer, todo.standing) == ("已改正", "已答复")
+
+
+def test_an_empty_year_is_not_wrong(enter_as, city) -> None:
+    client = enter_as("filler")
+    text = client.post(f"{ROOM}/check").content.decode()
+    assert "hx-trigger" not in text and "错误" not in text
+    city.years["111"].refresh_from_db()
+    assert city.years["111"].evaluated is None
+    # The name is known already, before anybody saves.
+    assert 'value="信息中心"' in page(client, "unit")

@@ -13,7 +13,7 @@ from jizheng_site import engine
 from jizheng_site.org.templatetags.show import yuan
 from jizheng_site.year.access import link, year_view
 from jizheng_site.year.edit import Conflict, Refused, part_of, set_cell, set_part
-from jizheng_site.year.judge import judge
+from jizheng_site.year.judge import begun, judge
 from jizheng_site.year.models import UnitYear
 from jizheng_site.year.seen import PAGES, Seen
 from jizheng_site.year.values import KINDS, typed
@@ -66,17 +66,20 @@ def _words(value: Any, kind: str) -> str:
     return yuan(value) if kind == "money" else str(value)
 
 
-def seed(unit_year: UnitYear, person: Any) -> None:
+def known_of(unit_year: UnitYear) -> dict[str, Any]:
     """What the tree knows of the unit, so that nobody types its own name."""
-    part = part_of(unit_year, "unit")
-    if not part.body:
-        place = unit_year.place
-        body = {
-            "name": place.name, "year": unit_year.year, "pack": unit_year.pack, "code": unit_year.code,
-            "department": place.parent.name if place.parent else "", "institution": place.institution,
-            "staffing": {}, "contact": {}, "filler": {}, "leader": {},
-        }  # fmt: skip
-        set_part(unit_year, person, "unit", body)
+    place = unit_year.place
+    return {
+        "name": place.name, "year": unit_year.year, "pack": unit_year.pack, "code": unit_year.code,
+        "department": place.parent.name if place.parent else "", "institution": place.institution,
+        "staffing": {}, "contact": {}, "filler": {}, "leader": {},
+    }  # fmt: skip
+
+
+def seed(unit_year: UnitYear, person: Any) -> None:
+    """The unit's particulars begin with what is known."""
+    if not part_of(unit_year, "unit").body:
+        set_part(unit_year, person, "unit", known_of(unit_year))
 
 
 @year_view("year.edit")
@@ -122,9 +125,14 @@ def remove(request: HttpRequest, unit_year: UnitYear, part: str, name: str) -> H
 def check(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """Evaluate the year as it stands now, if it was changed; the panel."""
     trouble = ""
-    if not unit_year.fresh:
+    there = begun(unit_year)
+    if there and not unit_year.fresh:
         try:
             judge(unit_year)
         except engine.PackError as e:
             trouble = str(e)
-    return render(request, "year/panel.html", {"unit_year": unit_year, "seen": Seen(unit_year), "trouble": trouble})
+    return render(
+        request,
+        "year/panel.html",
+        {"unit_year": unit_year, "seen": Seen(unit_year), "trouble": trouble, "begun": there},
+    )

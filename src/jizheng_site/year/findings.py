@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from jizheng_site import engine
 from jizheng_site.year.access import year_view
 from jizheng_site.year.frame import show
-from jizheng_site.year.judge import judge
+from jizheng_site.year.judge import begun, judge
 from jizheng_site.year.models import UnitYear
 from jizheng_site.year.seen import SEVERITY, Seen, Told
 
@@ -24,7 +24,7 @@ def room(told: Told) -> str:
 def findings(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """Grouped; a year that was changed since is checked first."""
     trouble = ""
-    if request.htmx and not unit_year.fresh:
+    if request.htmx and not unit_year.fresh and begun(unit_year):
         try:
             judge(unit_year)
         except engine.PackError as e:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from jizheng_site.org import scope
 from jizheng_site.year.access import link
+from jizheng_site.year.judge import begun
 from jizheng_site.year.models import UnitYear
 from jizheng_site.year.seen import Seen
 
@@ -67,6 +68,6 @@ def show(
     seen = seen or Seen(unit_year)
     context |= {
         "unit_year": unit_year, "tabs": tabs(unit_year, tab, request), "can_edit": may_edit(request, unit_year), "seen": seen,
-        "at": request.GET.get("at", ""), "can_comment": scope.may(request.user, "year.comment", unit_year.code, unit_year.year),
+        "at": request.GET.get("at", ""), "begun": begun(unit_year), "can_comment": scope.may(request.user, "year.comment", unit_year.code, unit_year.year),
     }  # fmt: skip
     return render(request, template, context, status=status)

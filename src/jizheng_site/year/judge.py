@@ -17,6 +17,11 @@ def compiled(unit_year: UnitYear) -> engine.Compiled:
     return engine.compile_year(year_noun(unit_year), engine.load_pack(unit_year.pack))
 
 
+def begun(unit_year: UnitYear) -> bool:
+    """Whether there is anything to check: an empty year is not wrong, it is empty."""
+    return unit_year.parts.filter(name__in=("budget", "goals")).exclude(body={}).exists() or unit_year.rows.exists()
+
+
 def judge(unit_year: UnitYear) -> engine.Compiled:
     """Compile, evaluate, keep; what was seen is the version that the year had before."""
     version = UnitYear.objects.values_list("version", flat=True).get(pk=unit_year.pk)

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from jizheng_site import engine
 from jizheng_site.year.access import link, year_view
+from jizheng_site.year.cells import known_of
 from jizheng_site.year.files import give
 from jizheng_site.year.frame import may_edit, show
 from jizheng_site.year.models import Item, Part, UnitYear
@@ -137,6 +138,8 @@ def _indicators(seen: Seen) -> list[dict[str, object]]:
 def particulars(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """Name, duties, staff, contacts."""
     part = Part.objects.filter(unit_year=unit_year, name="unit").first() or Part(unit_year=unit_year, name="unit")
+    if not part.body and may_edit(request, unit_year):
+        part.body = known_of(unit_year)
     people = [("contact", "联系人"), ("filler", "填报人"), ("leader", "评价组组长")]
     return show(request, unit_year, "year/unit.html", "year", part=part, people=people)
 

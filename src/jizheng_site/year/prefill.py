@@ -20,7 +20,8 @@ def bodies(found: engine.Evaluation, pack: str, institution: str = "") -> dict[s
 
     ``institution``: the row of the form that is this unit's; "" = the only one that is filled in.
     """
-    row = institution or _only_row(found)
+    filled = {f.dim("机构") for f in found.facts if isinstance(f.value, Decimal)}
+    row = institution if institution and institution in filled else _only_row(found)
     unit = _unit(found) | ({"institution": row} if row else {})
     return {
         "unit": unit,

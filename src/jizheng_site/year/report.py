@@ -16,7 +16,7 @@ from jizheng_site.year.access import link, year_view
 from jizheng_site.year.budget import stored_part
 from jizheng_site.year.edit import Conflict, Refused, set_cell
 from jizheng_site.year.frame import show
-from jizheng_site.year.judge import compiled, judge
+from jizheng_site.year.judge import begun, compiled, judge
 from jizheng_site.year.models import Comment, UnitYear
 from jizheng_site.year.seen import Seen
 from jizheng_site.year.wording import on_site
@@ -29,15 +29,15 @@ TEXTS = (("单位名称", "单位名称"), ("主管部门", "主管部门"), ("�
 @year_view("year.read")
 def report(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """The report as it was last compiled; a year that was changed since is compiled first."""
-    trouble, begun = "", unit_year.parts.filter(name__in=("budget", "goals")).exclude(body={}).exists()
-    if begun and not unit_year.fresh:
+    trouble, there = "", begun(unit_year)
+    if there and not unit_year.fresh:
         try:
             judge(unit_year)
         except engine.PackError as e:
             trouble = str(e)
     seen = Seen(unit_year)
     return show(
-        request, unit_year, "year/report.html", "year_report", seen, blocks=_blocks(seen) if begun else [], trouble=trouble,
+        request, unit_year, "year/report.html", "year_report", seen, blocks=_blocks(seen) if there else [], trouble=trouble,
         open_comments=Comment.objects.filter(unit_year=unit_year, closed_at=None).count(),
     )  # fmt: skip
 

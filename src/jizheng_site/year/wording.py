@@ -9,6 +9,11 @@ WORDS = (
     ("名称见 jz compile 的 json 里的 year.figures", "可以引用的名称在“写正文”页右边"),
     (r"。?由 ?jz draft ?按", "由系统按"),
     (r"存为 narrative\.md，并删去这一行", "删去正文第一行的草稿标记"),
+    (r"没有 ?(?:goals\.yaml|narrative\.md|budget\.yaml ?或 ?budget\.xlsx)：", ""),
+    (r"没有 ?unit\.yaml", "单位情况还没有填"),
+    (r"用 ?jz new ?建一个年度文件夹，照着填", "到“单位情况”页填写"),
+    (r"照 ?jz new ?建的样子填写", "到“目标”页填写"),
+    (r"^二者填一个$", "到“预算”页填写"),
     (r"registers/(\w+)\.(?:csv|xlsx)", "台账"),
     (r"在? ?evidence\.yaml ?里", "在“佐证”页"),
     (r"在? ?goals\.yaml ?里", "在“目标”页"),
@@ -35,8 +40,6 @@ _RULES = tuple((re.compile(pattern), word) for pattern, word in WORDS)
 
 def on_site(text: str) -> str:
     """The sentence with every file called by its page."""
-    if not text.isascii() and not re.search(r"[a-z]", text):
-        return text
     for pattern, word in _RULES:
         text = pattern.sub(word, text)
     return text
