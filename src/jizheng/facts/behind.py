@@ -52,7 +52,13 @@ class Behind:
 
     @cached_property
     def _borne_re(self) -> re.Pattern[str]:
-        return re.compile(rf"[,]?(?:{self._any('borne_by')})(?P<source>{trie(sorted(self._sources))})")
+        verbs = rf"(?:{self._any('payer_bodies')}|部门)?(?:{self._any('borne_verbs')}|(?=[,。;)]|$))"
+        return re.compile(rf"[,]?(?:{self._any('borne_by')})(?P<source>{trie(sorted(self._sources))}){verbs}")
+
+    @cached_property
+    def borne_re(self) -> re.Pattern[str]:
+        """剩余200万元由市、县两级各承担一半: what others bear is not what was left."""
+        return re.compile(rf"[,]?由[^,。;]{{1,16}}?(?:{self._any('borne_verbs')})")
 
     @cached_property
     def _payer_re(self) -> re.Pattern[str]:

@@ -179,8 +179,12 @@ class Prose(Saying):
                 full = a.value
                 last_end = a.end
                 continue
-            left = concept.code == "rest_word"
-            if left and any(x.concept in ("executed", "expense_total") and x.dims == self.topic for x in self.found):
+            left = concept.code == "rest_word" or (
+                concept.code == "balance" and bool(self.lex.behind.borne_re.match(t, a.end))
+            )
+            if concept.code == "rest_word" and any(
+                x.concept in ("executed", "expense_total") and x.dims == self.topic for x in self.found
+            ):
                 concept = self.lex.concepts["balance"]  # 实际支出20.6亿元，结转2.1亿元
             elif left or concept.code == "funds_word":
                 spent = (

@@ -15,6 +15,11 @@ _POINT = re.compile(
 _AFTER_POINT = re.compile(r"(?<=\d \.) +(?=\d{1,2}\s*(?:万元|亿元|元|%|分))")
 _NUMBER_PART = re.compile(r"\d \.|\d\. \d|\d +\.")
 _OUT = re.compile(r"\s*(?:[\u4e00-\u9fff0-9“”()《》—-] ){3,}\S\s*$")
+# Letters of a text set wide: every character apart, but for those beside a mark and the digits of a number.
+_WIDE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+_THOUSANDS = re.compile(r"\D{0,3}?(?<![\d.])\d{1,3} \d{3}(?![\d.])")
+_APART = re.compile(r"(?<=\S) (?=\S)")
 # A list number stands at the start of what it numbers, never behind a word.
 _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff] ?\d+\.? *$")
 
@@ -25,6 +30,8 @@ def squeeze(text: str, wrapped: bool = False) -> tuple[str, list[int] | None]:
     The second is None where nothing was left out.  ``wrapped``: line ends inside are those of a page.
     """
     drop: set[int] = set()
+    if _set_wide(text):
+        drop.update(m.start() for m in _APART.finditer(text) if not _between_digits(text, m.start()))
     if _NUMBER_PART.search(text):
         for pattern in (_POINT, _AFTER_POINT):
             for m in pattern.finditer(text):
@@ -40,4 +47,21 @@ def squeeze(text: str, wrapped: bool = False) -> tuple[str, list[int] | None]:
 
 def unspaced(line: str) -> str:
     """绩 效 自 评 报 告 → 绩效自评报告: a line set with a blank between all its characters."""
-    return line.replace(" ", "") if _OUT.match(line) else line
+    if _OUT.match(line):
+        return line.replace(" ", "")
+    if not _set_wide(line):
+        return line
+    return _APART.sub(lambda m: " " if _between_digits(line, m.start()) else "", line)
+
+
+def _set_wide(text: str) -> bool:
+    """Whether nine of ten characters that could touch stand apart (cells between blanks hold words that touch)."""
+    if text.count(" ") * 4 < len(text) or len(text) < 12:
+        return False
+    apart = len(_WIDE.findall(text))
+    return apart >= 5 and apart >= 9 * len(_CLOSE.findall(text))
+
+
+def _between_digits(text: str, at: int) -> bool:
+    """Whether a blank may part two numbers; 5 830 in a text set wide is one, in groups of thousands."""
+    return text[at - 1].isdigit() and text[at + 1].isdigit() and not _THOUSANDS.match(text, max(0, at - 4))
