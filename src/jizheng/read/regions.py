@@ -37,7 +37,7 @@ def blocks_of_sheet(
     spans, tied = _merge(rows, start, merged, left)
     height, width = len(rows), len(rows[0])
     written = [width - row.count("") for row in rows]
-    sheet = _Sheet(rows, start, spans, part, title, room, left)
+    sheet = _Sheet(rows, start, spans, written, part, title, room, left)
     many = [r for r in range(height) if written[r] > 1 or r in tied]
     begin, end = (many[0], many[-1]) if many else (height, height)
     out: list[Block] = []
@@ -70,25 +70,26 @@ def _merge(rows: list[Row], start: tuple[int, int], merged: list[Rectangle], lef
     spans: Spans = {}
     tied: set[int] = set()
     for (r1, c1), (r2, c2) in merged:
-        r1, r2, c1, c2 = r1 - top, r2 - top, c1 - first, c2 - first
         down, across = r2 - r1 + 1, c2 - c1 + 1
+        r1 -= top
+        c1 -= first
         if r1 < 0 or c1 < 0 or r1 >= inked or down < 1 or across < 1 or down > 5_000:
             continue
-        if across > 200:
-            across, c2 = 200, c1 + 199
-        if c2 >= width or r2 >= height:
-            if max(width, c2 + 1) * max(height, r2 + 1) > AREA:
+        across = min(across, 200)
+        if c1 + across > width or r1 + down > height:
+            if max(width, c1 + across) * max(height, r1 + down) > AREA:
                 continue
-            width, height = max(width, c2 + 1), max(height, r2 + 1)
+            width, height = max(width, c1 + across), max(height, r1 + down)
         row = spans.get(r1)
         if row is None:
-            row = spans[r1] = {}
+            spans[r1] = {c1: (down, across)}
         elif c1 in row:
             continue
-        row[c1] = (down, across)
+        else:
+            row[c1] = (down, across)
         if down > 1:
-            tied.update(range(r1, r2 + 1))
-            for r in range(r1 + 1, r2 + 1):
+            tied.update(range(r1, r1 + down))
+            for r in range(r1 + 1, r1 + down):
                 spans.setdefault(r, {})[c1] = (0, across)  # covered from above
             left -= down * across
             if left < 0:
@@ -104,16 +105,25 @@ class _Sheet:
     """Writes the rows of a sheet as blocks."""
 
     def __init__(
-        self, rows: list[Row], start: tuple[int, int], spans: Spans, part: Sheet, title: str, room: Room, left: int
+        self,
+        rows: list[Row],
+        start: tuple[int, int],
+        spans: Spans,
+        written: list[int],
+        part: Sheet,
+        title: str,
+        room: Room,
+        left: int,
     ) -> None:
         self._rows, self._spans, self._part, self._room, self._left = rows, spans, part, room, left
+        self._written = written
         self._top = start[0]
         self._path = f"xlsx:{title}"
         width = len(rows[0])
         self._places = [column_name(start[1] + c) for c in range(width)]
         self._paths = [f"{self._path}!{place}" for place in self._places]
-        blank = sum(row.count("") for row in rows) if len(rows) * width > 100_000 else 0
-        self._sparse = 5 * (len(rows) * width - blank) < len(rows) * width
+        area = len(rows) * width
+        self._sparse = area > 100_000 and 5 * sum(written) < area
         self._cut = False
 
     def paragraphs(self, r: int, out: list[Block]) -> None:
@@ -124,16 +134,16 @@ class _Sheet:
 
     def table(self, begin: int, end: int, out: list[Block]) -> None:
         """The rows ``begin:end`` as a table without blank edges; nothing when nothing is written in them."""
-        rows = self._rows
-        width = len(self._paths)
-        whole = begin == 0 and end == len(rows)
-        blanks = [row.count("") for row in islice(rows, begin, end)]
-        inked = [k for k, n in enumerate(blanks, begin) if n < width or (k in self._spans and not whole)]
-        if not inked or min(blanks) == width:
+        whole = begin == 0 and end == len(self._rows)
+        written, spans = self._written, self._spans
+        if not any(islice(written, begin, end)):
             return
         if not whole:
-            begin, end = inked[0], inked[-1] + 1
-        first, last = (0, width) if whole else self._edges(begin, end)
+            while not written[begin] and begin not in spans:
+                begin += 1
+            while not written[end - 1] and end - 1 not in spans:
+                end -= 1
+        first, last = (0, len(self._paths)) if whole else self._edges(begin, end)
         cells = self._cells(begin, end, first, last)
         path = self._path if whole else cells[0].path
         out.append(Table(tuple(cells), end - begin, last - first, path))
@@ -142,16 +152,24 @@ class _Sheet:
         """The first column that is written in, and the one after the last."""
         first, last = len(self._paths), 0
         for r in range(begin, end):
-            row, spans = self._rows[r], self._spans.get(r, {})
-            used = [c for c, value in enumerate(row) if value != ""]
-            if used:
-                first = min(first, used[0])
-                last = max(last, used[-1] + spans.get(used[-1], (1, 1))[1])
+            if not self._written[r]:
+                continue
+            row = self._rows[r]
+            c = 0
+            while c < first and row[c] == "":
+                c += 1
+            first = c
+            c = len(row) - 1
+            while row[c] == "":
+                c -= 1
+            spans = self._spans.get(r)
+            last = max(last, c + (spans[c][1] if spans and c in spans else 1))
         return first, last
 
     def _cells(self, begin: int, end: int, first: int, last: int) -> list[Cell]:
-        new = tuple.__new__  # a third of the price of Cell(...)
         cells: list[Cell] = []
+        add = cells.append
+        new = tuple.__new__  # a third of the price of Cell(...)
         paths, sparse, longest = self._paths, self._sparse, self._room.limits.cell_text
         plain = not self._part.errors
         none: dict[int, tuple[int, int]] = {}
@@ -160,25 +178,27 @@ class _Sheet:
                 limit = self._room.limits.cells
                 self._room.problems.append(problem("too_many_cells", name=self._room.name, limit=limit))
                 break
+            if sparse and not self._written[r]:
+                continue
             number = str(self._top + r + 1)
-            spans = self._spans.get(r, none)
-            line = r - begin
-            row = self._rows[r]
-            c = first
+            row, line, c = self._rows[r], r - begin, first
+            span_at = self._spans.get(r, none).get
             while c < last:
                 value = row[c]
-                down = across = 1
-                if c in spans:
-                    down, across = spans[c]
+                if span := span_at(c):
+                    down, across = span
                     across = min(across, last - c)
-                if value == "":
-                    text = ""
-                elif plain and isinstance(value, str) and len(value) <= longest and not value.isspace():
-                    text = value
                 else:
-                    text = self._text(r, c)
-                if down and not (sparse and not text):
-                    cells.append(new(Cell, (line, c - first, down, across, text, paths[c] + number)))
+                    down = across = 1
+                if down:
+                    if value == "":
+                        text = ""
+                    elif plain and isinstance(value, str) and len(value) <= longest and not value.isspace():
+                        text = value
+                    else:
+                        text = self._text(r, c)
+                    if text or not sparse:
+                        add(new(Cell, (line, c - first, down, across, text, paths[c] + number)))
                 c += across
         self._left -= len(cells)
         return cells

@@ -71,7 +71,10 @@ def words(value: object, decimals: int | None = None) -> str:
     if isinstance(value, (int, float)):
         if not isfinite(value):
             return ""
-        exact = Decimal(format(value, ".15g"))  # binary noise begins at the sixteenth digit
+        text = format(value, ".15g")  # binary noise begins at the sixteenth digit
+        if decimals is None and "e" not in text:
+            return text
+        exact = Decimal(text)
         if decimals is not None:
             return f"{(exact * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}%"
         text = f"{exact:f}"

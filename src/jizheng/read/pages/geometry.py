@@ -6,6 +6,7 @@ Coordinates are points with the origin at the top left corner and y growing down
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -73,27 +74,35 @@ _GAP = 1.8  # in heights: a gap this wide separates columns, not words
 
 def size_of(glyphs: Sequence[Glyph], default: float = 10.5) -> float:
     """The height of a full-width character in the text; ink is a little smaller than the square."""
-    wide: list[float] = []  # a piece counts as often as it has characters
-    narrow: list[float] = []
+    wide: dict[float, int] = {}  # height → characters of it; a piece counts as often as it has characters
+    narrow: dict[float, int] = {}
     for _, _, _, height, text in glyphs:
         if height > 2:
             into = wide if text >= "⺀" else narrow
-            if len(text) == 1:
-                into.append(height)
-            else:
-                into += [height] * len(text)
-    if wide and len(wide) * 2 >= len(narrow):
-        wide.sort()  # punctuation and 一 are low: look at the tall quarter
-        return wide[-1 - len(wide) // 4] / 0.92
-    tall = sorted(narrow or wide)
-    return tall[len(tall) * 3 // 4] / 0.7 if tall else default
+            into[height] = into.get(height, 0) + len(text)
+    if wide:
+        count = sum(wide.values())
+        if count * 2 >= sum(narrow.values()):
+            return _ranked(wide, count - 1 - count // 4) / 0.92  # 一 and punctuation are low: look at the tall quarter
+    tall = narrow or wide
+    return _ranked(tall, sum(tall.values()) * 3 // 4) / 0.7 if tall else default
+
+
+def _ranked(heights: dict[float, int], rank: int) -> float:
+    """The height at ``rank`` (from 0) when all characters stand in order of their heights."""
+    if len(heights) > 1:
+        for height in sorted(heights):
+            rank -= heights[height]
+            if rank < 0:
+                return height
+    return next(iter(heights))
 
 
 def lines_of(glyphs: Iterable[Glyph], size: float) -> list[Line]:
     """Glyphs to lines, top to bottom.  Digits of another font may stand on a slightly other baseline."""
     rows: list[list[Glyph]] = []
     level = 0.0
-    for g in sorted(glyphs, key=lambda g: (g.y, g.x)):
+    for g in sorted(glyphs, key=itemgetter(2, 0)):  # by y, then x
         if rows and g.y - level <= 0.45 * size:
             rows[-1].append(g)
             level += (g.y - level) / len(rows[-1])
@@ -110,6 +119,7 @@ def _line(row: list[Glyph]) -> Line:
         return Line(text, x, right, y, height / (0.92 if text >= "⺀" else 0.7), ((x, right, text),))
     row.sort()  # by left edge, which comes first
     size = size_of(row)
+    furthest = row[0][1]
     word, letter, double, square = 0.6 * size, 0.2 * size, 0.15 * size, 0.96 * size
     parts: list[tuple[float, float, str]] = []
     words: list[str] = []
@@ -117,6 +127,8 @@ def _line(row: list[Glyph]) -> Line:
     start, edge, before = last.x, last.x, ""
     for g in row:
         x, right, _, _, text = g
+        if right > furthest:
+            furthest = right
         gap = x - edge
         if gap > letter:
             if gap > _GAP * size:
@@ -137,7 +149,7 @@ def _line(row: list[Glyph]) -> Line:
     line = parts[0][2]
     for (_, end, _), (x, _, text) in zip(parts, parts[1:], strict=False):
         line += " " * min(8, int((x - end) / (0.4 * size))) + text
-    return Line(line, row[0].x, max(g.right for g in row), row[-1].y, size, tuple(parts))
+    return Line(line, row[0].x, furthest, row[-1].y, size, tuple(parts))
 
 
 def joins(before: str, after: str) -> str:
