@@ -133,7 +133,7 @@ def inflate(form: str, data: bytes) -> Callable[[], object]:
 def ofdkit(form: str, data: bytes) -> Callable[[], object]:
     import ofdkit as o
 
-    return lambda: o.open(io.BytesIO(data)).text
+    return lambda: o.open(io.BytesIO(data)).text()
 
 
 def decoded(form: str, data: bytes) -> Callable[[], object]:

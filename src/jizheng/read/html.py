@@ -24,11 +24,15 @@ _BLOCK = frozenset(
     " fieldset center hr body h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr td th".split()
 )
 # Tags and texts of a page as the parser writes it out again: well-formed, every element closed.
-_ATTRIBUTES = r'([^>"]*(?:"[^"]*"[^>"]*)*)'
-_TOKEN = re.compile(  # a cell with nothing but text in it is one token
-    rf"<(t[dh])(?=[ >]){_ATTRIBUTES}>([^<]*)</t[dh]>|<(?:!--.*?-->|(/?)([a-z][a-z0-9]*){_ATTRIBUTES}>|)|([^<]+)",
+_INSIDE = r'[^>"]*+(?:"[^"]*+"[^>"]*+)*+'
+_ATTRIBUTES = f"({_INSIDE})"
+_CELL = r"\s*+<t[dh](?=[ >])%s>%s</t[dh]>\s*+"
+_TOKEN = re.compile(  # a row of cells with nothing but text in them is one token, and so is such a cell
+    rf"<tr(?=[ >]){_INSIDE}>((?:{_CELL % (_INSIDE, '[^<]*+')})++)</tr>"
+    rf"|<(t[dh])(?=[ >]){_ATTRIBUTES}>([^<]*)</t[dh]>|<(?:!--.*?-->|(/?)([a-z][a-z0-9]*){_ATTRIBUTES}>|)|([^<]+)",
     re.DOTALL,
 )
+_CELLS = re.compile(_CELL % (_ATTRIBUTES, "([^<]*+)"))
 _SPAN = re.compile(r'\b(col|row)span="\s*(\d{1,8})\s*"')
 _ROLES = {"header": "header", "footer": "footer", **{f"h{n}": "heading" for n in range(1, 7)}}
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -37,21 +41,13 @@ _LAYOUT_CELLS = 8  # a table around another one with no more written cells than 
 
 
 class _Cell:
-    """A td while it is open: what stands in it and how far it reaches."""
+    """A td while it is open: its attributes and what stands in it."""
 
-    __slots__ = ("across", "down", "items")
+    __slots__ = ("attributes", "items")
 
-    def __init__(self) -> None:
-        self.across = self.down = 1
-        self.items: list[_Item] = []
-
-    def span(self, attributes: str) -> None:
-        """Take over colspan and rowspan."""
-        for way, number in _SPAN.findall(attributes):
-            if way == "col":
-                self.across = min(int(number), 1_000)
-            else:
-                self.down = min(int(number), 65_534)
+    def __init__(self, attributes: str, text: str = "", role: str = "body") -> None:
+        self.attributes = attributes
+        self.items: list[_Item] = [Paragraph(text, "", role)] if text else []
 
     def text(self) -> str:
         """The cell's paragraphs, a line each."""
@@ -63,11 +59,15 @@ class _Cell:
         return "\n".join([item.text for item in items if isinstance(item, Paragraph)])
 
 
+_Written = tuple[str, str]
+"""A td of one paragraph of text or none: its attributes and its words."""
+
+
 @dataclass
 class _Grid:
     """A table while it is open."""
 
-    rows: list[list[_Cell]] = field(default_factory=list)
+    rows: list[list[_Cell | _Written]] = field(default_factory=list)
     nested: int = 0
 
 
@@ -130,28 +130,23 @@ def _walk(tree: LexborHTMLParser) -> list[_Item]:
     outer: list[list[_Item]] = []  # where to go on when the cell or table closes
     buf: list[str] = []
     role = "body"
-    for cell_, spans, inside, closes, tag, attributes, words in _TOKEN.findall(
+    for row, cell_, spans, inside, closes, tag, attributes, words in _TOKEN.findall(
         (tree.body.html if tree.body else "") or ""
     ):
         if words:
             buf.append(words)
             continue
-        if cell_:
+        if row or cell_:
             if buf and (text := _plain("".join(buf))):
                 flow.append(Paragraph(text, "", role))
             buf = []
-            text = _plain(inside) if inside else ""
+            cells = _cells(row) if row else [(spans, _plain(inside))]
             if not tables:
-                flow += [Paragraph(text, "", role)] if text else []
+                flow += [Paragraph(text, "", role) for _, text in cells if text]
                 continue
-            cell = _Cell()
-            if spans:
-                cell.span(spans)
-            if text:
-                cell.items.append(Paragraph(text, "", role))
-            if not tables[-1].rows:
+            if row or not tables[-1].rows:
                 tables[-1].rows.append([])
-            tables[-1].rows[-1].append(cell)
+            tables[-1].rows[-1] += cells if role == "body" else [_Cell(spans, text, role) for spans, text in cells]
             continue
         if tag not in _BLOCK and tag != "br":
             continue
@@ -166,9 +161,7 @@ def _walk(tree: LexborHTMLParser) -> list[_Item]:
             if closes:
                 flow = outer.pop() if outer else top
                 continue
-            cell = _Cell()
-            if attributes:
-                cell.span(attributes)
+            cell = _Cell(attributes)
             if not tables[-1].rows:
                 tables[-1].rows.append([])
             tables[-1].rows[-1].append(cell)
@@ -191,9 +184,21 @@ def _walk(tree: LexborHTMLParser) -> list[_Item]:
     return top
 
 
+def _cells(row: str) -> list[_Written]:
+    """The cells of a row in which each holds nothing but text."""
+    if "&" in row or _is_spaced(row):
+        return [(attributes, _plain(text)) for attributes, text in _CELLS.findall(row)]
+    return [(attributes, text.strip()) for attributes, text in _CELLS.findall(row)]
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether ``_SPACES`` finds something; as it is asked for every text, in the quickest way."""
+    return "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text
+
+
 def _plain(text: str) -> str:
     """Words as a browser shows them."""
-    if _SPACES.search(text):
+    if _is_spaced(text):
         text = _SPACES.sub(" ", text)
     return (unescape(text).replace("\xa0", " ") if "&" in text else text).strip()
 
@@ -201,14 +206,22 @@ def _plain(text: str) -> str:
 def _close(grid: _Grid, flow: list[_Item]) -> None:
     """A finished table into the flow: as itself, or unwrapped when it only arranges the page."""
     cells = [cell for row in grid.rows for cell in row]
-    written = sum(bool(cell.items) for cell in cells)
-    if len(cells) <= 1 or (grid.nested and written <= _LAYOUT_CELLS):
+    if len(cells) <= 1 or (grid.nested and sum(map(_is_written, cells)) <= _LAYOUT_CELLS):
         for cell in cells:
-            flow += cell.items
+            if isinstance(cell, _Cell):
+                flow += cell.items
+            elif cell[1]:
+                flow.append(Paragraph(cell[1], ""))
         return
     flow.append(grid)
-    for cell in cells:
-        flow += [item for item in cell.items if isinstance(item, _Grid)]
+    if grid.nested:
+        for cell in cells:
+            if isinstance(cell, _Cell):
+                flow += [item for item in cell.items if isinstance(item, _Grid)]
+
+
+def _is_written(cell: _Cell | _Written) -> bool:
+    return bool(cell.items if isinstance(cell, _Cell) else cell[1])
 
 
 def _blocks(items: list[_Item], name: str, limits: Limits, problems: list[Problem]) -> list[Block]:
@@ -235,12 +248,24 @@ def _blocks(items: list[_Item], name: str, limits: Limits, problems: list[Proble
     return blocks
 
 
+def _span(attributes: str) -> tuple[int, int]:
+    """Rowspan (0 = to the end of the table) and colspan."""
+    down = across = 1
+    for way, number in _SPAN.findall(attributes):
+        if way == "col":
+            across = min(int(number), 1_000) or 1
+        else:
+            down = min(int(number), 65_534)
+    return down, across
+
+
 def _table(grid: _Grid, path: str, room: int, limits: Limits) -> tuple[Table, bool]:
     """The table on its grid, as browsers lay out spans; at most ``room`` cells."""
     new = tuple.__new__
     cells: list[Cell] = []
     busy: dict[int, int] = {}  # column → rows still covered from above
-    width, cut = 0, False
+    spans: dict[str, tuple[int, int]] = {}  # attributes → rowspan and colspan: a table has few different ones
+    width, cut, longest = 0, False, limits.cell_text
     rows = [row for row in grid.rows if row]
     for r, row in enumerate(rows):
         column = 0
@@ -249,12 +274,16 @@ def _table(grid: _Grid, path: str, room: int, limits: Limits) -> tuple[Table, bo
         if len(cells) + len(row) > room:
             break
         for k, cell in enumerate(row, 1):
-            while column in busy:
-                column += 1
-            down, across = cell.down, cell.across or 1
-            text = cell.text()
-            if len(text) > limits.cell_text:
-                text, cut = text[: limits.cell_text], True
+            if busy:
+                while column in busy:
+                    column += 1
+            attributes, text = (cell.attributes, cell.text()) if isinstance(cell, _Cell) else cell
+            span = spans.get(attributes)
+            if span is None:
+                span = spans[attributes] = _span(attributes)
+            down, across = span
+            if len(text) > longest:
+                text, cut = text[:longest], True
             if down != 1:
                 down = min(down or len(rows), len(rows) - r)
                 covers.update(dict.fromkeys(range(column, column + across), down))
@@ -263,7 +292,8 @@ def _table(grid: _Grid, path: str, room: int, limits: Limits) -> tuple[Table, bo
         width = max(width, column)
         if column > 20_000:
             break
-        busy |= covers
+        if covers:
+            busy |= covers
         if busy:
             busy = {c: n - 1 for c, n in busy.items() if n > 1}
     return Table(tuple(cells), len(rows), width, path), cut

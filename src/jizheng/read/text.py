@@ -28,7 +28,7 @@ _BOMS = (
 
 
 # 績(jī)效: mirror sites print the sound behind a character.  Only what carries a tone mark is taken out.
-_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,3}\)")
+_PINYIN = re.compile(r"\((?<=[\u4e00-\u9fff]\()[a-z]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,3}\)")
 _FORM_CELLS = 20_000  # no printed form has more; beyond it the lines stay lines
 
 

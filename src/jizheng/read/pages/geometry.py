@@ -127,8 +127,7 @@ def _line(row: list[Glyph]) -> Line:
     start, edge, before = last.x, last.x, ""
     for g in row:
         x, right, _, _, text = g
-        if right > furthest:
-            furthest = right
+        furthest = max(furthest, right)
         gap = x - edge
         if gap > letter:
             if gap > _GAP * size:
