@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from codecs import utf_16_le_decode
 from collections.abc import Iterator
+from struct import Struct, unpack, unpack_from
 from struct import error as StructError
-from struct import unpack, unpack_from
 
 from jizheng.model import Block
 
@@ -23,6 +24,11 @@ from .sheets import AREA, Rectangle, Room, Sheet, cells_in, column_name, reading
 _LABEL = "旧版Excel工作簿（xls）"
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_READ = frozenset((0xFD, 0x203, 0x27E, 0x06, 0x204, 0xD6, 0x205, 0xBD, 0x207, 0xE5))
+_HEAD = Struct("<HH").unpack_from
+_LABEL_SST = Struct("<HH2xI").unpack_from
+_RANGE = Struct("<HHHH").unpack_from
+_STRING = Struct("<HB").unpack_from
 Record = tuple[int, bytes]
 
 
@@ -59,7 +65,7 @@ def _records(stream: bytes, offset: int) -> Iterator[Record]:
     """The records from ``offset`` to the end of their substream."""
     depth = 0
     while offset + 4 <= len(stream):
-        kind, size = unpack_from("<HH", stream, offset)
+        kind, size = _HEAD(stream, offset)
         yield kind, stream[offset + 4 : offset + 4 + size]
         depth += (kind == 0x809) - (kind == 0x0A)
         if depth <= 0 and kind == 0x0A:
@@ -75,7 +81,8 @@ class _Book:
         self.sheets: list[tuple[str, int, bool]] = []
         self._formats: dict[int, str] = {}
         self._styles: list[int] = []
-        self._strings: list[str] = []
+        self.strings: list[str] = []
+        self._plain: set[int] = set()  # styles known to show a number as it is
         self._epoch = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no zone
         try:
             self._globals()
@@ -104,67 +111,31 @@ class _Book:
             elif kind == 0x22 and body[:1] == b"\1":
                 self._epoch = datetime.datetime(1904, 1, 1)  # noqa: DTZ001
         if shared:
-            self._strings = _shared_strings(shared)
+            self.strings = _shared_strings(shared)
 
     def blocks(self, title: str, offset: int, room: Room, left: int) -> list[Block]:
         """One sheet as paragraphs and tables."""
-        values: dict[tuple[int, int], object] = {}
-        percent: dict[str, int] = {}
-        errors: dict[str, str] = {}
-        merged: list[Rectangle] = []
-        waiting: tuple[int, int] | None = None  # the formula whose text comes in the next record
-
-        def put(row: int, column: int, style: int, value: object) -> None:
-            if isinstance(value, float):
-                value, decimals = self._number(value, style)
-                if decimals is not None:
-                    percent[f"{column_name(column)}{row + 1}"] = decimals
-            values[row, column] = value
-
-        for kind, body in _records(self._stream, offset):
-            if kind in (0xFD, 0x203, 0x27E, 0x06, 0x204, 0xD6, 0x205, 0xBD):
-                row, column, style = unpack_from("<HHH", body)
-                if kind == 0xFD:
-                    values[row, column] = self._strings[unpack_from("<I", body, 6)[0]]
-                elif kind == 0x203:
-                    put(row, column, style, unpack_from("<d", body, 6)[0])
-                elif kind == 0x27E:
-                    put(row, column, style, _rk(body[6:10]))
-                elif kind == 0xBD:
-                    for k in range((len(body) - 6) // 6):
-                        put(row, column + k, unpack_from("<H", body, 4 + 6 * k)[0], _rk(body[6 + 6 * k : 10 + 6 * k]))
-                elif kind in (0x204, 0xD6):
-                    values[row, column] = _text(body, 6)
-                elif kind == 0x205 or (kind == 0x06 and body[12:14] == b"\xff\xff" and body[6] in (1, 2)):
-                    code, wrong = (body[6], body[7]) if kind == 0x205 else (body[8], body[6] == 2)
-                    values[row, column] = _ERRORS.get(code, "#N/A") if wrong else bool(code)
-                    if wrong:
-                        errors[f"{column_name(column)}{row + 1}"] = _ERRORS.get(code, "#N/A")
-                elif body[12:14] != b"\xff\xff":
-                    put(row, column, style, unpack_from("<d", body, 6)[0])
-                elif body[6] == 0:
-                    waiting = (row, column)
-            elif kind == 0x207 and waiting:
-                values[waiting] = _text(body, 0)
-                waiting = None
-            elif kind == 0xE5:
-                for k in range(unpack_from("<H", body)[0]):
-                    r1, r2, c1, c2 = unpack_from("<HHHH", body, 2 + 8 * k)
-                    merged.append(((r1, c1), (r2, c2)))
+        sheet = _SheetValues(self)
+        sheet.fill(self._stream, offset)
+        values = sheet.values
         if not values:
             return []
-        top, first = min(r for r, _ in values), min(c for _, c in values)
-        height, width = max(r for r, _ in values) - top + 1, max(c for _, c in values) - first + 1
+        down, across = zip(*values, strict=True)
+        top, first = min(down), min(across)
+        height, width = max(down) - top + 1, max(across) - first + 1
         if height * width > AREA:
             room.problems.append(skipped(room.name, title, f"范围有{height}行{width}列，太大"))
             return []
         rows: list[list[object]] = [[""] * width for _ in range(height)]
         for (r, c), value in values.items():
             rows[r - top][c - first] = value
-        return blocks_of_sheet(rows, (top, first), merged, title, Sheet(percent=percent, errors=errors), room, left)
+        part = Sheet(percent=sheet.percent, errors=sheet.errors)
+        return blocks_of_sheet(rows, (top, first), sheet.merged, title, part, room, left)
 
-    def _number(self, value: float, style: int) -> tuple[object, int | None]:
+    def number(self, value: float, style: int) -> tuple[object, int | None]:
         """A number as its format shows it: a date, or itself and the decimals of a percentage."""
+        if style in self._plain:
+            return value, None
         index = self._styles[style] if style < len(self._styles) else 0
         code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", self._formats.get(index, "")).split(";")[0]
         if index in (9, 10) or "%" in code:
@@ -174,7 +145,82 @@ class _Book:
             if 0 <= value < 2_958_466:
                 moment = self._epoch + datetime.timedelta(seconds=round(value * 86_400))
                 return (moment.time() if value < 1 else moment), None
+        else:
+            self._plain.add(style)
         return value, None
+
+
+class _SheetValues:
+    """The records of one sheet: its values by (row, column), and what is to be known of them."""
+
+    def __init__(self, book: _Book) -> None:
+        self.values: dict[tuple[int, int], object] = {}
+        self.percent: dict[str, int] = {}
+        self.errors: dict[str, str] = {}
+        self.merged: list[Rectangle] = []
+        self._book = book
+        self._waiting: tuple[int, int] | None = None  # the formula whose text comes in the next record
+
+    def fill(self, stream: bytes, offset: int) -> None:
+        """Read from ``offset`` to the end of the substream; most records are strings from the table, or blank."""
+        values, strings, head, label = self.values, self._book.strings, _HEAD, _LABEL_SST
+        depth, end = 0, len(stream) - 3
+        while offset < end:
+            kind, size = head(stream, offset)
+            offset += 4
+            if kind == 0xFD and size >= 10:
+                row, column, index = label(stream, offset)
+                values[row, column] = strings[index]
+            elif kind in _READ:
+                self._record(kind, stream[offset : offset + size])
+            elif kind == 0x809:
+                depth += 1
+            elif kind == 0x0A:
+                depth -= 1
+                if depth <= 0:
+                    return
+            offset += size
+
+    def _record(self, kind: int, body: bytes) -> None:
+        values = self.values
+        if kind == 0xE5:
+            for k in range(unpack_from("<H", body)[0]):
+                r1, r2, c1, c2 = _RANGE(body, 2 + 8 * k)
+                self.merged.append(((r1, c1), (r2, c2)))
+            return
+        if kind == 0x207:
+            if self._waiting:
+                values[self._waiting] = _text(body, 0)
+                self._waiting = None
+            return
+        row, column, style = unpack_from("<HHH", body)
+        if kind == 0x27E:
+            self._put(row, column, style, _rk(body[6:10]))
+        elif kind == 0x203:
+            self._put(row, column, style, unpack_from("<d", body, 6)[0])
+        elif kind == 0xBD:
+            for k in range((len(body) - 6) // 6):
+                style = unpack_from("<H", body, 4 + 6 * k)[0]
+                self._put(row, column + k, style, _rk(body[6 + 6 * k : 10 + 6 * k]))
+        elif kind in (0x204, 0xD6):
+            values[row, column] = _text(body, 6)
+        elif kind == 0x205 or (kind == 0x06 and body[12:14] == b"\xff\xff" and body[6] in (1, 2)):
+            code, wrong = (body[6], body[7]) if kind == 0x205 else (body[8], body[6] == 2)
+            values[row, column] = _ERRORS.get(code, "#N/A") if wrong else bool(code)
+            if wrong:
+                self.errors[f"{column_name(column)}{row + 1}"] = _ERRORS.get(code, "#N/A")
+        elif kind == 0x06 and body[12:14] != b"\xff\xff":
+            self._put(row, column, style, unpack_from("<d", body, 6)[0])
+        elif kind == 0x06 and body[6] == 0:
+            self._waiting = (row, column)
+        elif kind == 0xFD:
+            raise StructError  # cut short
+
+    def _put(self, row: int, column: int, style: int, value: float) -> None:
+        shown, decimals = self._book.number(value, style)
+        if decimals is not None:
+            self.percent[f"{column_name(column)}{row + 1}"] = decimals
+        self.values[row, column] = shown
 
 
 def _rk(body: bytes) -> float:
@@ -218,6 +264,15 @@ def _shared_strings(parts: list[bytes]) -> list[str]:
         return got
 
     while len(out) < total and part < len(parts):
+        here = parts[part]
+        if at + 3 <= len(here):  # the usual string: no formats in it, all in one record
+            count, flags = _STRING(here, at)
+            end = at + 3 + (count * 2 if flags else count)
+            if flags < 2 and end < len(here):
+                raw = here[at + 3 : end]
+                out.append(utf_16_le_decode(raw, "replace")[0] if flags else raw.decode("latin-1"))
+                at = end
+                continue
         head = step(3)
         if len(head) < 3:
             break
