@@ -7,6 +7,8 @@ import io
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jizheng.model import Paragraph, Table
 from jizheng.read import Limits, read
@@ -151,3 +153,21 @@ def test_rowspans_to_the_end_and_overlaps() -> None:
 
 def test_xlsx_without_sheets() -> None:
     assert not read(zipped({"xl/workbook.xml": "<workbook/>"}), "a.xlsx").readable
+
+
+_WORDS = st.sampled_from(["甲", " 119.14 ", "a&amp;b", "&nbsp;", "", "两\n行", "两  个", "长" * 30])
+_SPANS = st.sampled_from(["", ' colspan="2"', ' rowspan="2"', ' rowspan="0" colspan="3"', ' title="a>b" rowspan=" 3 "'])
+_ROW_OF_CELLS = st.lists(st.tuples(_SPANS, _WORDS), max_size=5)
+
+
+@given(st.lists(_ROW_OF_CELLS, max_size=5), st.sampled_from(["", "\n "]), st.sampled_from(["div", "h2", "footer"]))
+def test_a_row_read_at_once_is_as_one_read_cell_by_cell(
+    rows: list[list[tuple[str, str]]], between: str, around: str
+) -> None:
+    def page(mark: str) -> bytes:
+        cells = [between.join(f"<td{span}>{words}{mark}</td>" for span, words in row) for row in rows]
+        table = "".join(f"<tr>{between}{row}</tr>" for row in cells)
+        return f"<html><body><p>前</p><{around}><table>{table}</table></{around}></body></html>".encode()
+
+    # an element that shows nothing makes a cell more than text, so that its row is not read at once
+    assert read(page(""), "a.html").blocks == read(page("<i></i>"), "a.html").blocks

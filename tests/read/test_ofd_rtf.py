@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest  # noqa: TC002
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
 
 from jizheng.model import Paragraph, Table
 from jizheng.read import read
 from jizheng.read.pages import ocr
+from jizheng.read.pages.ofd import drawn_of_tree
+from jizheng.read.pages.ofd_scan import Odd, scan
 from tests.read.samples import zipped
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -60,6 +65,65 @@ def test_ofd_of_pictures_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "installed", lambda: False)
     found = read(ofd('<ofd:ImageObject ID="3"/>', template=""), "扫描.ofd")
     assert [x.code for x in found.problems] == ["scanned"]
+
+
+_OBJECTS = st.builds(
+    lambda attributes, fill, codes, kind: f"<ofd:{kind} {attributes}>{fill}{''.join(codes)}</ofd:{kind}>",
+    st.sampled_from(
+        [
+            'ID="1" Boundary="20.5 30 60 5" Font="1" Size="4"',
+            'ID="1" Boundary="20 30 60 5" Font="1" Size="4" Weight="700"',
+            'ID="1" Font="1" Size="3.5" Boundary="20 -3 60 5"',
+            'ID="1" Boundary="20 30 60 5" Font="1" Size="4" CTM="1 0 0 1 2 3"',
+            'ID="1" Boundary="20 30 60 5" Size="4" CTM="0 1 -1 0 2 3" HScale="0.8"',
+            'Boundary="20 30 60 0" Stroke="false" Fill="true"',
+            'Size="4"',
+        ]
+    ),
+    st.sampled_from(["", '<ofd:FillColor Value="0 0 0"/>', '<ofd:FillColor><ofd:X Value="0"/></ofd:FillColor>']),
+    st.lists(
+        st.sampled_from(
+            [
+                '<ofd:TextCode X="0" Y="4" DeltaX="4 4 4">支出合计</ofd:TextCode>',
+                '<ofd:TextCode X="0" Y="4" DeltaX="g 5 2">119.14</ofd:TextCode>',
+                '<ofd:TextCode X="0" Y="4" DeltaX="">额</ofd:TextCode>',
+                '<ofd:TextCode X="1.5" Y="4">项 目 A&amp;B</ofd:TextCode>',
+                '<ofd:TextCode X="0" Y="4" DeltaX="9 1e9 4">散开的字</ofd:TextCode>',
+                '<ofd:TextCode X="0" Y="4" DeltaY="4 4">竖排</ofd:TextCode>',
+                '<ofd:TextCode DeltaX="4">续行</ofd:TextCode>',
+                "<ofd:TextCode/>",
+                "<ofd:AbbreviatedData>M 0 0 L 80 0 L 80 20 C</ofd:AbbreviatedData>",
+            ]
+        ),
+        max_size=3,
+    ),
+    st.sampled_from(["TextObject", "TextObject", "PathObject", "ImageObject"]),
+)
+
+
+@given(st.lists(_OBJECTS, max_size=4), st.sampled_from(["", "\n  "]))
+def test_the_scanner_of_ofd_pages_reads_what_the_tree_reads(objects: list[str], between: str) -> None:
+    box = "<ofd:Area><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:Area>"
+    xml = f'<ofd:Page {NS}><ofd:Template TemplateID="9"/>{box}{between.join(objects)}</ofd:Page>'.encode()
+    assert scan(xml, 3) == drawn_of_tree(etree.fromstring(xml), 3)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        f"<ofd:Page {NS}><!-- a --></ofd:Page>",
+        f"<ofd:Page {NS}><![CDATA[<ofd:TextObject>]]></ofd:Page>",
+        f'<?xml version="1.0" encoding="GBK"?><ofd:Page {NS}></ofd:Page>',
+        f'<ofd:Page {NS}><a:TextObject xmlns:a="http://www.ofdspec.org/2016"/></ofd:Page>',
+        '<o:Page xmlns:o="http://www.ofdspec.org/2016"></o:Page>',
+        f"<ofd:Page {NS}><ofd:TextObject Size='4'></ofd:TextObject></ofd:Page>",
+        f"<ofd:Page {NS}><ofd:TextObject><ofd:TextCode>&#25903;</ofd:TextCode></ofd:TextObject></ofd:Page>",
+        f"<ofd:Page {NS}><ofd:TextObject><ofd:TextObject></ofd:TextObject></ofd:TextObject></ofd:Page>",
+    ],
+)
+def test_the_scanner_leaves_odd_pages_to_the_tree(xml: str) -> None:
+    with pytest.raises(Odd):
+        scan(xml.encode(), 3)
 
 
 RTF = (

@@ -71,6 +71,8 @@ def words(value: object, decimals: int | None = None) -> str:
     if isinstance(value, (int, float)):
         if not isfinite(value):
             return ""
+        if decimals is None and -1e15 < value < 1e15 and value == int(value):
+            return str(int(value))
         text = format(value, ".15g")  # binary noise begins at the sixteenth digit
         if decimals is None and "e" not in text:
             return text

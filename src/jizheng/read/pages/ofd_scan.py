@@ -62,7 +62,7 @@ def scan(xml: bytes, objects: int) -> Drawn:
                 big = float(size)
                 across = [float(step) for step in steps.split()] if "g" not in steps else deltas(steps)
                 if not -FAR < sum(across) < FAR:
-                    raise Odd
+                    across = deltas(steps)
                 base = (float(top) + float(y)) * MM
                 run(words, float(left) + float(x), base, big, across, 1.0, big * MM, big, glyphs)
                 continue
