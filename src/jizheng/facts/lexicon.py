@@ -103,6 +103,16 @@ class Lexicon:
         self.topic_stop_re = re.compile(f"(?:{trie(self.lists['topic_stops'])})$")
         self.topic_noun_re = re.compile(f"(?:{trie(self.lists['topic_nouns'])})$")
         self.own_re = re.compile(trie(self.lists["own_words"]))
+        # Forms set blanks between the characters of what is to be signed: 签 字.
+        signs = "|".join(r"\s*".join(map(re.escape, w)) for w in self.lists["sign_words"])
+        self.sign_re = re.compile(rf"{signs}|年\s+月\s+日")
+        self.sign_hints_re = re.compile("|".join(map(re.escape, self.lists["sign_hints"])))
+        frame = "|".join(map(re.escape, sorted(self.lists["sign_frame"], key=lambda w: -len(w))))
+        self.sign_frame_re = re.compile(rf"{frame}|[年月日:()\s,。、]")
+        self.duties_re = re.compile(rf"(?:{trie(self.lists['duty_heads'])})(?:有|包括|是|为)?[:：]")
+        self.unit_re = re.compile(
+            rf"([\u4e00-\u9fff*]{{2,24}}(?:{'|'.join(map(re.escape, self.lists['unit_tails']))}))"
+        )
         self.lead_re = re.compile(f"^(?:{'|'.join(map(re.escape, self.lists['item_lead']))})[:,、]?")
         self.tail_re = re.compile(f"(?:{'|'.join(map(re.escape, self.lists['item_tail']))})+$")
         self.roles = {

@@ -24,11 +24,7 @@ _ITEM_HEAD = re.compile(
     r"^\s*(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[、.．](?!\d)|[①-⑩]|[一二三四五六七八九十]是)[、.]?"
 )
 _DATE_BLANK = re.compile(r"年[ 　]{2,}月[ 　]{1,}日|年[ 　]+月[ 　]{2,}日")
-_SIGN_WORDS = re.compile(r"签\s*字|签\s*章|签\s*名|盖\s*章|意见[:：]|组\s*长|负\s*责\s*人|年\s+月\s+日")
-# What any signature place holds: looked for before the pattern is tried.
-_SIGN_HINTS = re.compile("[签盖]|意见|组长|负责")
 _PAIR = re.compile(r"([^:：\s][^:：]{1,24}?)\s*(?:[:：]|[ 　]{2,})\s*([^:：]*?)(?=[ 　]+[^\s:：]{2,10}[:：]|$)")
-_DUTIES = re.compile(r"职能(?:职责)?(?:有|包括|是|为)?[:：]|职责(?:有|包括|是|为)?[:：]")
 
 
 def read_lists(mentions: Mentions, lex: Lexicon) -> None:
@@ -82,7 +78,7 @@ def _narrative(mentions: Mentions, lex: Lexicon) -> None:
                     mentions.document.where(i, -1, text.index(words, start), len(text.rstrip())),
                     dims=(("序号", str(n)),),
                 )
-        duties = _DUTIES.search(text)
+        duties = lex.duties_re.search(text)
         if duties and len(text) > 40:
             k = 0
             for part in re.finditer(r"[^；;。]+", text[duties.end() :]):
@@ -105,17 +101,13 @@ def _signatures(mentions: Mentions, lex: Lexicon) -> None:
         for k, text in cells:
             if len(text) > 400 or len(text) < 4:
                 continue
-            if k >= 0 and not _SIGN_HINTS.search(text):
+            if k >= 0 and not lex.sign_hints_re.search(text):
                 continue
             folded = fold(text)
-            if _SIGN_WORDS.search(folded) and len(folded.strip()) < 260:
-                code = _sign_code(folded)
+            if lex.sign_re.search(folded) and len(folded.strip()) < 260:
+                code = _sign_code(folded, lex)
                 if code:
-                    left = re.sub(
-                        r"部门|\(单位\)|财政|归口|业务|科室|评价组|组长|负责人|签字|签章|签名|盖章|意见|[年月日:()\s,。、]",
-                        "",
-                        folded,
-                    )
+                    left = lex.sign_frame_re.sub("", folded)
                     n += 1
                     place = mentions.document.where(i, k)
                     dims = (("序号", str(n)),)
@@ -126,15 +118,11 @@ def _signatures(mentions: Mentions, lex: Lexicon) -> None:
                 _cover(mentions, lex, i, text)
 
 
-def _sign_code(text: str) -> str:
-    if "填报人" in text or "填表人" in text:
-        return ""
-    if "组长" in text:
-        return "sign_leader"
-    if "财政" in text and ("意见" in text or "负责人" in text):
-        return "sign_finance"
-    if "意见" in text or ("负责人" in text and "签" in text):
-        return "sign_unit"
+def _sign_code(text: str, lex: Lexicon) -> str:
+    """Whose signature or opinion a place is for; "" for nobody's that matters."""
+    for code in ("sign_nobody", "sign_leader", "sign_finance", "sign_unit"):
+        if any(all(w in text for w in words.split()) for words in lex.lists[code]):
+            return code if code != "sign_nobody" else ""
     return ""
 
 

@@ -23,9 +23,6 @@ _PAGE = re.compile(r"[>›»]|首页|当前位置|上一篇|下一篇|关键词|
 _PROJECT = re.compile(
     r"(?:20\d\d\)?年度?|年度?)的?([\u4e00-\u9fff()“”、\d-]{3,40}?)(?:项目)?(?:支出)?(?:使用)?(?:绩效)(?:单位)?(?:自评|评价)"
 )
-_NAME = re.compile(
-    r"([\u4e00-\u9fff*]{2,24}(?:局|委员会|委|厅|中心|学校|中学|小学|院|人民政府|办公室|联合会|残联|协会|总队|支队|大队|站|所|处|(?:宣传|组织|统战|武装|社会工作)部|馆|会|队|公司|法院|检察院))"
-)
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
 
@@ -39,7 +36,7 @@ def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack
         for m in reversed(mentions)
         if m.concept in ("unit_name", "project_name", "department") and m.value and not m.dims
     }
-    unit = _tidy(stated.get("unit_name", "")) or _unit_from(lines, title) or _tidy(stated.get("department", ""))
+    unit = _tidy(stated.get("unit_name", "")) or _unit_from(lines, title, lex) or _tidy(stated.get("department", ""))
     text = flat(document)
     return Profile(
         kind,
@@ -131,9 +128,9 @@ def _year(lines: list[str], title: str) -> str:
     return max(found, key=lambda y: (found.count(y), -int(y))) if found else ""
 
 
-def _unit_from(lines: list[str], title: str) -> str:
+def _unit_from(lines: list[str], title: str, lex: Lexicon) -> str:
     for text in (x for x in (title, *lines[:6]) if not re.search("[,。;]", x)):
-        m = len(text) <= 70 and _NAME.search(re.sub(r"20\d\d\s*年度?|附件\d*[-:]?\d*|来源:|发布机构:", " ", text))
+        m = len(text) <= 70 and lex.unit_re.search(re.sub(r"20\d\d\s*年度?|附件\d*[-:]?\d*|来源:|发布机构:", " ", text))
         if m:
             return m[1]
     return ""
