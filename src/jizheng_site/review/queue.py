@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -37,29 +38,34 @@ SHOWS = {
 class Row(NamedTuple):
     """A year in the queue with what its place in it is made of; ``file``: the file from outside it rests on."""
 
-    year: UnitYear
+    pk: int
+    code: str
+    path: str
     risk: Factors
     errors: int
     warnings: int
     amount: Decimal | None
     file: Received | None
-    drawn: bool
 
 
-def rows(years: list[UnitYear], drawn: set[str]) -> list[Row]:
+TOLD = ("amount", "errors", "warnings", "indicators", "proven")
+
+
+def rows(years: QuerySet[UnitYear]) -> list[Row]:
     """Highest risk first.  A unit that fills in nothing here goes by the newest file that was matched to it."""
-    bare = [y.pk for y in years if y.evaluated is None]
+    years = years.order_by()
     files = {
         r.unit_year_id: r
-        for r in Received.objects.filter(unit_year__in=bare, problem="", read_at__isnull=False).defer("body").order_by("pk")
+        for r in Received.objects.filter(unit_year__in=years.filter(evaluated=None).values("pk"), problem="", read_at__isnull=False)
+        .defer("body").order_by("pk")
     }  # fmt: skip
     found = []
-    for y in years:
-        file = files.get(y.pk)
-        told: Any = file or y
-        f = factors(told.amount, told.errors, told.warnings, told.indicators, told.proven)
-        found.append(Row(y, f, told.errors, told.warnings, told.amount, file, y.code in drawn))
-    return sorted(found, key=lambda r: (-r.risk.value, r.year.place.path))
+    for pk, code, path, *told in years.values_list("pk", "place__unit__code", "place__path", *TOLD):
+        file = files.get(pk)
+        amount, errors, warnings, indicators, proven = told if file is None else (getattr(file, x) for x in TOLD)
+        risk = factors(amount, errors, warnings, indicators, proven)
+        found.append(Row(pk, code, path, risk, errors, warnings, amount, file))
+    return sorted(found, key=lambda r: (-r.risk.value, r.path))
 
 
 def _of_year(request: HttpRequest, action: str) -> tuple[int, list[int], Any]:
@@ -79,16 +85,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     title, wanted = SHOWS.get(show, SHOWS["open"])
     draws = Draw.objects.filter(year=year, place__in=scope.places(request.user, "review.read", year))
     drawn = {code for d in draws for code in (*d.told["must"], *d.told["drawn"])}
-    chosen = list(mine if wanted is None else mine.filter(state__in=wanted))
-    # Whoever sent a file and fills in nothing here waits as well.
+    condition = Q() if wanted is None else Q(state__in=wanted)
     if show == "open":
-        chosen += list(mine.filter(state__in=("new", "draft"), received__isnull=False, evaluated=None).distinct())
-    found = rows(chosen, drawn)
+        # Whoever sent a file and fills in nothing here waits as well.
+        condition |= Q(state__in=("new", "draft"), evaluated=None, pk__in=Received.objects.values("unit_year"))
+    found = rows(mine.filter(condition))
     if request.GET.get("drawn"):
-        found = [r for r in found if r.drawn]
+        found = [r for r in found if r.code in drawn]
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    of_page = mine.in_bulk([r.pk for r in page])
     loose = Received.objects.filter(batch__year=year, unit_year=None, problem="", read_at__isnull=False)
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")), "year": year, "years": years, "show": show, "title": title,
+        "page": page, "rows": [(r, of_page[r.pk]) for r in page], "drawn": drawn, "year": year, "years": years, "show": show, "title": title,
         "shows": [(k, v[0]) for k, v in SHOWS.items()], "risk": risk(), "states": states(), "has_draw": bool(drawn),
         "may_draw": scope.may(request.user, "review.draw"), "only_drawn": bool(request.GET.get("drawn")),
         "loose": scope.within(request.user, "intake.read", loose, "batch__place").count(),
@@ -126,13 +134,13 @@ def _draw(request: HttpRequest, year: int, mine: Any) -> Draw:
         raise ValueError("请填种子（60 个字以内），例如公开的彩票号码或会议上掷出的数字。")
     if not size.isdigit() or not must.isdigit() or not 0 < int(size) <= 10_000:
         raise ValueError("请填抽取的个数和必查的个数，例如 5 和 3。")
-    handed_in = list(mine.exclude(state__in=("new", "draft")))
-    if not handed_in:
+    handed_in = mine.exclude(state__in=("new", "draft"))
+    if not handed_in.exists():
         raise ValueError("还没有单位报送，没有可以抽的。")
     place = scope.places(request.user, "review.draw", year).order_by("path").first()
     if place is None:
         raise ValueError("这个年度没有归您管的单位。")
-    first = [r.year.code for r in rows(handed_in, set())][: int(must)]
+    first = [r.code for r in rows(handed_in)][: int(must)]
     names = {y.code: y.place.name for y in handed_in}
     body, sha256 = drawing.record(seed, year, list(names), int(size), first, names)
     made = Draw.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from jizheng_site.review.tables import risk
@@ -22,6 +23,7 @@ class Factors(NamedTuple):
     tone: str
 
 
+@lru_cache(maxsize=20_000)
 def factors(amount: Decimal | None, errors: int, warnings: int, indicators: int, proven: int) -> Factors:
     """``amount`` in 元, None = not known."""
     rule = risk()
