@@ -28,3 +28,10 @@ def test_turn(case: dict) -> None:
         for label, value, unit, *dims in case["facts"]
     ]
     assert sorted(stated, key=str) == sorted(wanted, key=str)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "counts" in c], ids=lambda c: c["say"])
+def test_counts_have_names(case: dict) -> None:
+    found = find_facts(read(case["text"].encode(), "样例.txt"), load_pack("mof-2020"))
+    stated = [(f.value, f.unit, f.dim("分项")) for f in found.facts if f.concept == "other_number"]
+    assert stated == [(Decimal(str(value)), unit, name) for value, unit, name in case["counts"]]

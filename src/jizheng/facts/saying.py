@@ -85,7 +85,8 @@ class Saying(Phrases):
             self._add(a, bearer, ())  # 其余256万元由县本级负担
             return ()
         name = self.lex.item_name(near)
-        plain = len(CJK.findall(self.lex.neutral_re.sub("", name))) < 2
+        # 其中县道26.4公里: in a name of two characters 县 is no word of its own
+        plain = len(CJK.findall(self.lex.neutral_re.sub("", name))) < (2 if money or len(name) != 2 else 1)
         if money and plain and not subject and self.lex.behind.arrived_re.match(t, a.end):
             self._add(a, self.lex.concepts["funds_received"], ())  # 246万元已于9月底前全部落到项目专户
             return ()
