@@ -26,7 +26,7 @@ from jizheng.registers.values import Bad, parser_of, shown
 from jizheng.write import write
 from jizheng.write.letter import Block as LetterBlock
 from jizheng.write.letter import write_letter
-from jizheng.yearfolder import Case, Files, Folder, FolderError, Memory, files_of, load_files, save_case
+from jizheng.yearfolder import Case, Files, Folder, FolderError, Memory, files_of, load_files, member_name, save_case
 from jizheng.yearfolder.forms import template
 from jizheng.yearfolder.new import new_year
 from jizheng.yearfolder.sources import type_of
@@ -34,7 +34,7 @@ from jizheng.yearfolder.sources import type_of
 __all__ = [
     "ENGINE", "OUTPUTS", "Bad", "Case", "Compiled", "Condition", "Evaluation", "Field", "Files", "Folder", "FolderError", "LetterBlock", "Memory", "Pack",
     "PackError", "Paragraph", "Register", "RegisterType", "Table", "Year", "by_month", "case_members", "compile_year", "count",
-    "draft", "evaluate", "files_of", "load_files", "load_pack", "new_year", "parser_of", "read_register", "save_case", "shown",
+    "draft", "evaluate", "files_of", "load_files", "load_pack", "member_name", "new_year", "parser_of", "read_register", "save_case", "shown",
     "stem", "template", "type_of", "write", "write_letter", "year_json",
 ]  # fmt: skip
 

@@ -89,7 +89,7 @@ def test_the_log_tells_in_chinese_what_was_done(enter_as, city) -> None:
         "批复调整",
         "未开始",
         "填报中",
-        "预算 › lines › R",
+        "预算 › 预算项目 › R",
     ):
         assert word in page, word
     one = enter_as("filler").get("/work/u/111/2020/history?target=budget%23/lines/R").content.decode()
@@ -142,3 +142,17 @@ def test_the_roll_up_sums_what_the_reports_say_and_counts_what_they_do_not(db, c
         ("302", 5, 3),
         ("305", 7, 3),
     ]
+
+
+def test_the_first_edit_begins_the_year(enter_as, city) -> None:
+    """Nobody has to press a button first, and the board does not call a year untouched that is being filled in."""
+    from jizheng_site.audit.models import Entry
+
+    client = enter_as("filler")
+    assert "开始填报" in client.get("/work/u/111/2020/").content.decode()
+    client.post("/work/u/111/2020/begin", {"way": "blank"})
+    city.years["111"].refresh_from_db()
+    assert city.years["111"].state == "draft"
+    assert Entry.objects.filter(unit="111", action="cycle.start").count() == 1
+    client.post("/work/u/111/2020/begin", {"way": "blank"})
+    assert Entry.objects.filter(unit="111", action="cycle.start").count() == 1

@@ -14,6 +14,8 @@ from typing import IO, Protocol
 
 from jizheng.read.limits import MB
 
+from .zipnames import member_name
+
 MEMBERS, TOTAL, RATIO = 50_000, 8 * 1024 * MB, 400
 """Of a case file: members, bytes of all of them inflated, inflated : deflated of one above 10 MB."""
 READ = 200 * MB  # bytes of one file that is read as a whole
@@ -119,13 +121,14 @@ class Case:
             if m.flag_bits & 1:
                 raise FolderError("案卷加了密码，请取得没有密码的案卷")
             if m.compress_size * RATIO < m.file_size and m.file_size > 10 * MB:
-                raise FolderError(f"案卷里的 {m.filename} 展开后大得反常，没有打开")
+                raise FolderError(f"案卷里的 {member_name(m)} 展开后大得反常，没有打开")
             if m.is_dir():
                 continue
-            if not _safe(m) or m.filename in good:
-                odd.append(m.filename)
-            elif _wanted(m.filename):
-                good[m.filename] = m
+            name = member_name(m)
+            if not _safe(m, name) or name in good:
+                odd.append(name)
+            elif _wanted(name):
+                good[name] = m
         self._members = good
         self.names = tuple(sorted(good))
         self.odd = tuple(sorted(odd))
@@ -138,9 +141,8 @@ class Case:
             raise zipfile.BadZipFile from None
 
 
-def _safe(m: zipfile.ZipInfo) -> bool:
+def _safe(m: zipfile.ZipInfo, name: str) -> bool:
     """Whether the name stays inside, on every system, and is a plain file."""
-    name = m.filename
     path = PurePosixPath(name)
     link = (m.external_attr >> 16) & 0o170000 == 0o120000
     return not (

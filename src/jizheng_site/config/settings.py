@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "jizheng_site.jobs",
     "jizheng_site.org",
     "jizheng_site.year",
-    "jizheng_site.cycle",
+    "jizheng_site.cycle.apps.Cycle",
     "jizheng_site.intake.apps.Intake",
     "jizheng_site.review.apps.Review",
     "jizheng_site.open.apps.Open",

@@ -14,7 +14,7 @@ from jizheng_site.cycle.table import states
 from jizheng_site.jobs.models import Job
 from jizheng_site.org import scope
 from jizheng_site.org.guard import needs
-from jizheng_site.org.models import Place
+from jizheng_site.org.models import Grant, Person, Place, Role
 from jizheng_site.year.access import link
 from jizheng_site.year.models import Todo, UnitYear
 
@@ -38,7 +38,20 @@ def work(request: HttpRequest) -> HttpResponse:
         "task": Task.objects.order_by("-year").first(), "states": states(), "jobs": request_jobs(request),
         "only_admin": roles == {"admin"},
     }  # fmt: skip
+    if context["only_admin"]:
+        context |= _administered(request)
     return render(request, "cycle/work.html", context)
+
+
+def _administered(request: HttpRequest) -> dict[str, Any]:
+    """How many units and accounts an administrator answers for, and which units nobody can fill in."""
+    places = scope.places(request.user, "org.units")
+    filled = Grant.objects.filter(role=Role.FILLER, person__is_active=True)
+    units = places.filter(kind=Place.Kind.UNIT, ended=False)
+    return {
+        "tree_year": scope.tree_year(), "unit_count": places.count(), "without": units.exclude(unit__grants__in=filled).count(),
+        "person_count": Person.objects.filter(is_active=True, grants__unit__places__in=places).distinct().count(),
+    }  # fmt: skip
 
 
 def request_jobs(request: HttpRequest) -> Any:

@@ -76,6 +76,14 @@ def choices(unit_year: UnitYear, person: Person) -> list[Choice]:
     return found
 
 
+def begin(unit_year: UnitYear, person: Person) -> None:
+    """Who edits a year that nobody has begun, begins it: the board must not call it untouched."""
+    try:
+        apply(unit_year, person, "cycle.start")
+    except Refused:
+        unit_year.refresh_from_db()  # another one's edit was quicker
+
+
 def _first(found: list[Choice], step: Step) -> bool:
     """Somebody who is department and finance at once sees each action once."""
     return all(c.step.action != step.action for c in found)

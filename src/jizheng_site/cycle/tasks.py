@@ -25,7 +25,8 @@ from jizheng_site.year.models import UnitYear
 def listing(request: HttpRequest) -> HttpResponse:
     """The tasks of all years, and a form for the next."""
     error = ""
-    form: Any = request.POST or {"year": timezone.localdate().year - 1}
+    tasks = list(Task.objects.order_by("-year"))
+    form: Any = request.POST or {"year": timezone.localdate().year - 1, "pack": tasks[0].pack if tasks else ""}
     if request.method == "POST":
         try:
             task, count = _dispatch(request)
@@ -33,7 +34,9 @@ def listing(request: HttpRequest) -> HttpResponse:
             return redirect("tasks")
         except ValueError as e:
             error = str(e)
-    context = {"tasks": Task.objects.order_by("-year"), "packs": engine.packs(), "error": error, "form": form}
+    context = {
+        "tasks": tasks, "packs": engine.packs(), "titles": dict(engine.packs()), "error": error, "form": form,
+    }  # fmt: skip
     return render(request, "cycle/tasks.html", context, status=422 if error else 200)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any
 
+from jizheng_site import engine
 from jizheng_site.intake.models import Batch, Received
 from jizheng_site.year.files import TYPES, Unwelcome, take
 
@@ -42,7 +43,7 @@ def _enter_zip(batch: Batch, upload: Any) -> tuple[int, list[str]]:
             if len(inside) > MOST:
                 return 0, [f"{upload.name}：里面有 {len(inside)} 个文件，一次最多 {MOST} 个。请分成几个压缩包。"]
             for i in inside:
-                name = _name(i)
+                name = engine.member_name(i)
                 if PurePosixPath(name).name.startswith((".", "~$")) or "__MACOSX" in name or _suffix(name) not in TYPES:
                     continue
                 if i.flag_bits & 1:
@@ -68,13 +69,3 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """Chinese names of zips made on Windows are GBK without a mark."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("gbk")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return info.filename

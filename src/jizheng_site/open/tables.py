@@ -29,7 +29,13 @@ class Column(NamedTuple):
     type: str
     description: str
 
+    @property
+    def type_title(self) -> str:
+        """The type in words."""
+        return TYPES[self.type]
 
+
+TYPES = {"string": "文字", "integer": "整数", "number": "数", "datetime": "时间", "date": "日期", "boolean": "是或否"}
 WHOSE = (
     Column("unit_code", "string", "预算单位代码"), Column("unit_name", "string", "单位名称"), Column("year", "integer", "年度"),
     Column("version", "integer", "公开的第几版"),

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from jizheng_site.audit.chain import Who, append
-from jizheng_site.org import logins, totp
+from jizheng_site.org import logins, scope, totp
 from jizheng_site.org.demo import ACCOUNTS
 from jizheng_site.org.guard import needs
 from jizheng_site.org.models import Person
@@ -97,7 +97,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """What the account is trusted with."""
     grants = request.user.grants.select_related("unit")
-    return render(request, "org/account.html", {"grants": grants})
+    return render(request, "org/account.html", {"grants": grants, "names": scope.names()})
 
 
 @needs("account.own")

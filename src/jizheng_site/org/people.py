@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from jizheng_site.audit.chain import Who, append
 from jizheng_site.org import scope
 from jizheng_site.org.guard import needs
-from jizheng_site.org.models import Grant, Person, Place, Role, Unit
+from jizheng_site.org.models import Grant, Person, Role, Unit
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -54,12 +54,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     word = request.GET.get("q", "").strip()
     if word:
         people = people.filter(name__icontains=word) | people.filter(account__icontains=word)
-    return render(request, "org/people.html", {"people": people.distinct()[:500], "q": word, "names": names()})
-
-
-def names() -> dict[int, str]:
-    """Units by number, as they are called in the newest tree."""
-    return dict(Place.objects.filter(year=scope.tree_year()).values_list("unit_id", "name"))
+    return render(request, "org/people.html", {"people": people.distinct()[:500], "q": word, "names": scope.names()})
 
 
 @needs("org.people")
@@ -85,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 _log(request, "org.person.new", person, f"{Role(role).label} {place.unit.code}")
             messages.success(request, f"账号 {account} 已建好，初始密码 {first}（只显示这一次，首次登录须修改）。")
             return redirect("person", pk=person.pk)
-    context = {"places": places, "roles": Role.choices, "error": error, "form": request.POST}
+    context = {"places": places, "choices": Role.choices, "error": error, "form": request.POST}
     return render(request, "org/person_new.html", context, status=422 if error else 200)
 
 
@@ -104,8 +99,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "已保存。")
         return redirect("person", pk=pk)
     context = {
-        "person": person, "fixed": fixed, "grants": person.grants.select_related("unit"), "names": names(),
-        "places": scope.places(request.user, "org.people"), "roles": Role.choices, "units": _units(request.user),
+        "person": person, "fixed": fixed, "grants": person.grants.select_related("unit"), "names": scope.names(),
+        "places": scope.places(request.user, "org.people"), "choices": Role.choices, "units": _units(request.user),
     }  # fmt: skip
     return render(request, "org/person.html", context)
 

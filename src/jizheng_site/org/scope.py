@@ -76,6 +76,11 @@ def tree_year(year: int | None = None) -> int:
     return before or Place.objects.aggregate(n=Min("year"))["n"] or 0
 
 
+def names() -> dict[int, str]:
+    """Units by number, as they are called in the newest tree."""
+    return dict(Place.objects.filter(year=tree_year()).values_list("unit_id", "name"))
+
+
 def _covers(person: Any, action: str, year: int | None = None) -> Q:
     """The condition on places: in the tree of ``year``, or (None) of every year."""
     row = table()[action]

@@ -15,6 +15,10 @@ from jizheng_site.org.guard import needs
 from jizheng_site.year.models import UnitYear
 
 
+# What rooms above do when somebody begins to edit a year; they enter themselves, in their AppConfig.ready.
+FIRST: list[Callable[[UnitYear, Any], None]] = []
+
+
 def year_of(unit: str, year: int) -> UnitYear:
     """The unit's year, or a page that it is not there."""
     found = (
@@ -40,6 +44,9 @@ def year_view(action: str, *, post: str = "") -> Callable[[Callable[..., HttpRes
             asked = action if request.method in {"GET", "HEAD"} else post or action
             if scope.table()[asked].open_only and not unit_year.editable:
                 return conflict(request, "这个年度已经报送，不能再改。", "需要修改时请先撤回，或请审核人退回。")
+            if request.method == "POST" and scope.table()[asked].open_only and unit_year.state == "new":
+                for begin in FIRST:
+                    begin(unit_year, request.user)
             return view(request, unit_year, **more)
 
         return needs(action, post=post)(answer)

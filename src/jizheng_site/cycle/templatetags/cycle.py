@@ -10,6 +10,7 @@ from django import template
 from jizheng_site.audit.models import Entry
 from jizheng_site.cycle import flow
 from jizheng_site.cycle.table import State, states
+from jizheng_site.cycle.words import word
 from jizheng_site.org import scope
 from jizheng_site.year.models import UnitYear
 
@@ -69,7 +70,7 @@ def _words(value: Any) -> str:
     if isinstance(value, dict) and value and all(isinstance(v, dict) for v in value.values()):
         return f"{len(value)} 条：{'、'.join(value)}"
     if isinstance(value, dict):
-        return "；".join(f"{k}：{_words(v)}" for k, v in value.items() if v not in ("", None, [], {}))
+        return "；".join(f"{word(k)}：{_words(v)}" for k, v in value.items() if v not in ("", None, [], {}))
     if isinstance(value, list):
         return f"{len(value)} 行"
     if isinstance(value, bool):
@@ -79,7 +80,7 @@ def _words(value: Any) -> str:
 
 ROOMS = {
     "state": "状态", "unit#": "概况", "budget#": "预算", "goals#": "目标", "narrative#": "正文", "registers": "台账",
-    "evidence": "佐证",
+    "evidence": "佐证", "from": "来自", "person": "账号", "unit": "单位", "task": "年度任务", "todo": "待办", "batch": "收件",
 }  # fmt: skip
 
 
@@ -87,7 +88,10 @@ ROOMS = {
 def where(target: str) -> str:
     """The place of a deed: its room in Chinese, then the path in it."""
     room, _, rest = target.partition("/")
-    return " › ".join(x for x in (ROOMS.get(room, room), *rest.split("/")) if x)
+    kind, colon, which = room.partition(":")
+    if colon:
+        return f"{ROOMS.get(kind, kind)} {which}"
+    return " › ".join(x for x in (ROOMS.get(room, room), *(word(r) for r in rest.split("/"))) if x)
 
 
 @register.inclusion_tag("cycle/way.html")

@@ -16,9 +16,6 @@ document.addEventListener("click", (event) => {
     if (dialog && dialog.showModal) dialog.showModal();
   } else if (what === "shut") {
     at.closest("dialog").close();
-  } else if (what === "fill") {
-    for (const [id, value] of Object.entries(JSON.parse(at.dataset.values))) document.getElementById(id).value = value;
-    document.getElementById(at.dataset.then).focus();
   } else if (what === "more") {
     const list = document.getElementById(at.dataset.for);
     const copy = list.firstElementChild.cloneNode(true);
