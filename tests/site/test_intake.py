@@ -65,13 +65,6 @@ def test_a_zip_with_chinese_names_and_what_is_no_report(enter_as, batch, setting
     assert [r.name for r in batch.files.all()] == ["信息中心自评.txt"]
 
 
-def test_names_of_a_zip_made_on_windows() -> None:
-    from jizheng_site.intake.taking import _name
-
-    info = zipfile.ZipInfo("自评".encode("gbk").decode("cp437"))
-    assert _name(info) == "自评"
-
-
 def test_the_same_file_twice_is_one(enter_as, batch) -> None:
     client = enter_as("department")
     assert put(client, batch, ("甲.txt", report())).json()["taken"] == 1

@@ -14,6 +14,7 @@ NAMES = ("unit.yaml", "registers/信息发布.csv", "evidence/管网竣工验收
 
 def packed(names: tuple[str, ...], encoding: str) -> io.BytesIO:
     """A zip whose names are in this encoding, without the mark that says which."""
+
     class Unmarked(zipfile.ZipInfo):
         def _encodeFilenameFlags(self):  # noqa: N802 - zipfile's own name
             return self.filename.encode(encoding), 0

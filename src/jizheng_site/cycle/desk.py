@@ -63,7 +63,7 @@ def request_jobs(request: HttpRequest) -> Any:
 def board(request: HttpRequest) -> HttpResponse:
     """All units of a year by state."""
     everything = scope.within(
-        request.user, "cycle.board", UnitYear.objects.select_related("place__unit", "place__parent")
+        request.user, "cycle.board", UnitYear.objects.select_related("place__unit", "place__parent__unit")
     )
     years = list(everything.order_by("-year").values_list("year", flat=True).distinct())
     asked = request.GET.get("year", "")

@@ -94,7 +94,7 @@ def apply(
 ) -> None:
     """Take a step.  ``todos``: (target, text) that a return asks for.  Refused says why not; nothing is changed then."""
     with transaction.atomic():
-        locked = UnitYear.objects.select_for_update().select_related("place__unit").get(pk=unit_year.pk)
+        locked = UnitYear.objects.select_for_update(of=("self",)).select_related("place__unit").get(pk=unit_year.pk)
         chosen = next((c for c in choices(locked, person) if c.step.action == action), None)
         if chosen is None:
             title = scope.table()[action].title

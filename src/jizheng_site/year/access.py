@@ -14,7 +14,6 @@ from jizheng_site.org.errors import conflict
 from jizheng_site.org.guard import needs
 from jizheng_site.year.models import UnitYear
 
-
 # What rooms above do when somebody begins to edit a year; they enter themselves, in their AppConfig.ready.
 FIRST: list[Callable[[UnitYear, Any], None]] = []
 
