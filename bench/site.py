@@ -160,8 +160,14 @@ class Client:
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
-        self.line.request(method, path, body or None, headers)
-        answer = self.line.getresponse()
+        try:
+            self.line.request(method, path, body or None, headers)
+            answer = self.line.getresponse()
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            # The server closes a connection that rested for some seconds: a browser opens another.
+            self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self.line.request(method, path, body or None, headers)
+            answer = self.line.getresponse()
         data = answer.read()
         for c in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = c.partition(";")[0].partition("=")
