@@ -62,13 +62,13 @@ def request_jobs(request: HttpRequest) -> Any:
 @needs("cycle.board")
 def board(request: HttpRequest) -> HttpResponse:
     """All units of a year by state."""
-    everything = scope.within(
-        request.user, "cycle.board", UnitYear.objects.select_related("place__unit", "place__parent__unit")
-    )
-    years = list(everything.order_by("-year").values_list("year", flat=True).distinct())
+    trees = scope.years(request.user, "cycle.board")
+    years = list(UnitYear.objects.filter(year__in=trees).order_by("-year").values_list("year", flat=True).distinct())
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else 0)
-    of_year = everything.filter(year=year)
+    of_year = scope.within(request.user, "cycle.board", UnitYear.objects.filter(year=year), year=year).select_related(
+        "place__unit", "place__parent__unit"
+    )
     counts = dict(of_year.order_by().values_list("state").annotate(n=Count("pk")))
     state, word = request.GET.get("state", ""), request.GET.get("q", "").strip()
     rows = of_year.filter(state=state) if state in states() else of_year

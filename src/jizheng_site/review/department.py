@@ -53,9 +53,8 @@ class Rolled(NamedTuple):
 @needs("review.read")
 def department(request: HttpRequest) -> HttpResponse:
     """One department of a year; whoever sees several chooses."""
-    years = list(
-        scope.within(request.user, "review.read", UnitYear.objects.all()).order_by("-year").values_list("year", flat=True).distinct()
-    )  # fmt: skip
+    mine = scope.years(request.user, "review.read")
+    years = list(UnitYear.objects.filter(year__in=mine).order_by("-year").values_list("year", flat=True).distinct())
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else 0)
     heads = list(scope.places(request.user, "review.read", year).filter(kind=Place.Kind.DEPARTMENT).order_by("path"))

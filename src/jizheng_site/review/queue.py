@@ -70,11 +70,12 @@ def rows(years: QuerySet[UnitYear]) -> list[Row]:
 
 def _of_year(request: HttpRequest, action: str) -> tuple[int, list[int], Any]:
     """(the year asked for, those there are, the unit years of that year that this person may see)."""
-    everything = scope.within(request.user, action, UnitYear.objects.select_related("place__unit", "place__parent"))
-    years = list(everything.order_by("-year").values_list("year", flat=True).distinct())
+    mine = scope.years(request.user, action)
+    years = list(UnitYear.objects.filter(year__in=mine).order_by("-year").values_list("year", flat=True).distinct())
     asked = request.GET.get("year", "") or request.POST.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else 0)
-    return year, years, everything.filter(year=year)
+    every = UnitYear.objects.filter(year=year).select_related("place__unit", "place__parent")
+    return year, years, scope.within(request.user, action, every, year=year)
 
 
 @needs("review.read")
@@ -99,7 +100,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page, "rows": [(r, of_page[r.pk]) for r in page], "drawn": drawn, "year": year, "years": years, "show": show, "title": title,
         "shows": [(k, v[0]) for k, v in SHOWS.items()], "risk": risk(), "states": states(), "has_draw": bool(drawn),
         "may_draw": scope.may(request.user, "review.draw"), "only_drawn": bool(request.GET.get("drawn")),
-        "loose": scope.within(request.user, "intake.read", loose, "batch__place").count(),
+        "loose": scope.within(request.user, "intake.read", loose, "batch__place", year).count(),
     }  # fmt: skip
     return render(request, "review/queue.html", context)
 
