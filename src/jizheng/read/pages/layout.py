@@ -47,6 +47,9 @@ def blocks_of(pages: list[Page], kind: str) -> list[Block]:
 
 
 def _path(paper: Paper, page: int, lines: list[Line]) -> str:
+    if len(lines) == 1:
+        _, x, right, y, size, _ = lines[0]
+        return paper.box(page, x, y - size, right, y)
     x, right = min(li.x for li in lines), max(li.right for li in lines)
     top, bottom = min(li.y - li.size for li in lines), max(li.y for li in lines)
     return paper.box(page, x, top, right, bottom)

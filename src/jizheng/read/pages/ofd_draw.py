@@ -116,6 +116,9 @@ def run(
             steps = sum(across) + last * (count - 1 - len(across))
             glyphs.append(new(Glyph, (here, here + steps * tall / size + tall, base, tall * 0.92, words)))
             return
+    if count == 1 and words >= "⺀" and not words.isspace():
+        glyphs.append(new(Glyph, (here, here + tall / 0.96, base, tall * 0.92, words)))
+        return
     last = across[-1] if across else 0.0
     count = len(across)
     wide = abs(a or 1) * MM

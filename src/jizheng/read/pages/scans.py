@@ -93,7 +93,7 @@ def check_text_layer(pages: list[Page], name: str, kind: str) -> list[Problem]:
         ]
     )
     unmapped = sum(page.unmapped for page in pages)
-    if unmapped * 50 > sum(page.characters for page in pages):
+    if unmapped and unmapped * 50 > sum(page.characters for page in pages):
         out.append(problem("unmapped", name=name, count=unmapped))
     return out
 
