@@ -75,7 +75,8 @@ def _merge(rows: list[Row], start: tuple[int, int], merged: list[Rectangle], lef
         c1 -= first
         if r1 < 0 or c1 < 0 or r1 >= inked or down < 1 or across < 1 or down > 5_000:
             continue
-        across = min(across, 200)
+        if across > 200:  # noqa: PLR1730 - a call for each merged range is felt
+            across = 200
         if c1 + across > width or r1 + down > height:
             if max(width, c1 + across) * max(height, r1 + down) > AREA:
                 continue
@@ -164,6 +165,8 @@ class _Sheet:
                 c -= 1
             spans = self._spans.get(r)
             last = max(last, c + (spans[c][1] if spans and c in spans else 1))
+            if not first and last >= len(row):
+                break
         return first, last
 
     def _cells(self, begin: int, end: int, first: int, last: int) -> list[Cell]:

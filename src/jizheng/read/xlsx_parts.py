@@ -39,7 +39,7 @@ def sheets_of(archive: Archive, limits: Limits) -> dict[str, Sheet]:
             elif archive.members[member].size > limits.expanded:
                 raise Refused("zip_bomb", reason=member)
     for member, xml in parts.items():
-        if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:65536]:
+        if b"!" in xml and (b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:65536]):
             raise Refused("dtd")
         if member in archive.damaged:
             raise Refused("damaged", label="Excel工作簿（xlsx）", reason=member)
@@ -72,7 +72,8 @@ def _sheet(xml: bytes, percent: dict[int, int]) -> Sheet:
         columns = max(columns, number)
         if percent and (style := _STYLE.search(rest)) and int(style[1]) in percent:
             marked[f"{column.decode()}{row}"] = percent[int(style[1])]
-    no_value = [m[1].decode() for m in _EMPTY_FORMULA.finditer(xml)] if b"<f" in xml or b":f" in xml else []
+    formulas = b"<f" in xml or (b":worksheet" in xml[:4096] and b":f" in xml)
+    no_value = [m[1].decode() for m in _EMPTY_FORMULA.finditer(xml)] if formulas else []
     errors = {m[1].decode(): m[2].decode("utf-8", "replace") for m in _ERROR.finditer(xml)} if b't="e"' in xml else {}
     return Sheet(rows, columns, marked, no_value, errors)
 
