@@ -117,7 +117,7 @@ def _next(unit_year: UnitYear, bodies: dict[str, dict[str, Any]], seen: Seen, to
         return Next("写正文", "表格里的数已经齐了，正文可以从自动草稿开始改。", link(unit_year, "year_prose"), "看草稿")
     return Next(
         "报告已经可以导出",
-        "没有错误。下载 Word 或 PDF 看一遍，确认后在右上角报送。",
+        "没有错误。下载 Word 或 PDF 看一遍，确认后点“报送”。",
         link(unit_year, "year_report"),
         "看报告",
         download=True,

@@ -81,6 +81,7 @@ def _words(value: Any) -> str:
 ROOMS = {
     "state": "状态", "unit#": "概况", "budget#": "预算", "goals#": "目标", "narrative#": "正文", "registers": "台账",
     "evidence": "佐证", "from": "来自", "person": "账号", "unit": "单位", "task": "年度任务", "todo": "待办", "batch": "收件",
+    "marks": "核查分", "opinion": "复核意见", "draw": "抽查", "intake": "收件", "comment": "批注", "rectify": "整改",
 }  # fmt: skip
 
 
@@ -91,7 +92,9 @@ def where(target: str) -> str:
     kind, colon, which = room.partition(":")
     if colon:
         return f"{ROOMS.get(kind, kind)} {which}"
-    return " › ".join(x for x in (ROOMS.get(room, room), *(word(r) for r in rest.split("/"))) if x)
+    return " › ".join(
+        x for x in (ROOMS.get(room, room), *(word(r.removeprefix("line:")) for r in rest.split("/"))) if x
+    )
 
 
 @register.inclusion_tag("cycle/way.html")
