@@ -17,7 +17,9 @@ def test_what_waits_for_whom(enter_as, city) -> None:
     UnitYear.objects.filter(pk=city.years["111"].pk).update(state="submitted", holder="department", editable=False)
     assert "有 1 件在等您办理" in enter_as("department").get("/work/").content.decode()
     assert "没有等您办理" in enter_as("other_department").get("/work/").content.decode()
-    assert "您管理单位、账号" in enter_as("admin").get("/work/").content.decode()
+    desk = enter_as("admin").get("/work/").content.decode()
+    assert "7 个账号可以登录" in desk
+    assert "2 个单位还没有填报人" in desk
     assert enter_as("nobody").get("/work/").status_code == 403
 
 

@@ -65,6 +65,17 @@ def test_a_zip_with_chinese_names_and_what_is_no_report(enter_as, batch, setting
     assert [r.name for r in batch.files.all()] == ["信息中心自评.txt"]
 
 
+def test_a_zip_that_would_fill_the_disk_is_refused(enter_as, batch, monkeypatch) -> None:
+    monkeypatch.setattr("jizheng_site.intake.taking.UNPACKED", 1 << 30)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("自评.txt", "信息中心")
+    data = packed.getvalue().replace(len("信息中心".encode()).to_bytes(4, "little"), (2**31).to_bytes(4, "little"))
+    answer = put(enter_as("department"), batch, ("炸弹.zip", data)).json()
+    assert answer["taken"] == 0 and "解开后超过" in answer["wrong"][0]
+    assert not batch.files.exists()
+
+
 def test_the_same_file_twice_is_one(enter_as, batch) -> None:
     client = enter_as("department")
     assert put(client, batch, ("甲.txt", report())).json()["taken"] == 1

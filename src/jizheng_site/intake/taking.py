@@ -12,6 +12,7 @@ from jizheng_site.intake.models import Batch, Received
 from jizheng_site.year.files import TYPES, Unwelcome, take
 
 MOST = 5000  # files of one zip
+UNPACKED = 4 * 2**30  # bytes of all of them; zipfile gives no more of a file than it says
 REPORTS = {".pdf", ".docx", ".xlsx", ".doc", ".wps", ".xls", ".et", ".ofd", ".rtf", ".txt", ".htm", ".html"}
 
 
@@ -42,6 +43,8 @@ def _enter_zip(batch: Batch, upload: Any) -> tuple[int, list[str]]:
             inside = [i for i in z.infolist() if not i.is_dir()]
             if len(inside) > MOST:
                 return 0, [f"{upload.name}：里面有 {len(inside)} 个文件，一次最多 {MOST} 个。请分成几个压缩包。"]
+            if sum(i.file_size for i in inside) > UNPACKED:
+                return 0, [f"{upload.name}：解开后超过 {UNPACKED >> 30} GB。请分成几个压缩包。"]
             for i in inside:
                 name = engine.member_name(i)
                 if PurePosixPath(name).name.startswith((".", "~$")) or "__MACOSX" in name or _suffix(name) not in TYPES:
