@@ -19,8 +19,8 @@ T = TypeVar("T")
 ROLL_UP: Dims = (("机构", "汇总"),)
 NUMERIC = (State.STATED, State.ZERO)
 _WIDE = re.compile("[０-９．％\xa0\u2002-\u200a\u202f\u205f]")
-_PLAIN = str.maketrans("０１２３４５６７８９．％", "0123456789.%") | dict.fromkeys(
-    (0xA0, *range(0x2002, 0x200B), 0x202F, 0x205F), " "
+_PLAIN = dict(zip("０１２３４５６７８９．％", "0123456789.%", strict=True)) | dict.fromkeys(
+    map(chr, (0xA0, *range(0x2002, 0x200B), 0x202F, 0x205F)), " "
 )
 
 
@@ -148,7 +148,9 @@ class Case:
         Digits and spaces are plain ones, one for one.
         """
         text = "\x00".join(t for _, _, t in self.texts)
-        return text.translate(_PLAIN) if _WIDE.search(text) else text
+        for ch in set(_WIDE.findall(text)):
+            text = text.replace(ch, _PLAIN[ch])
+        return text
 
     def around(self, words: Iterable[str], near: int = 120) -> list[tuple[int, int]]:
         """The stretches of ``joined`` near these words, in order, none over another: where a costly pattern is worth trying."""

@@ -48,14 +48,23 @@ class Amount(NamedTuple):
     flaw: str = ""
 
 
+_WIDE = {chr(k): v if isinstance(v, str) else chr(v) for k, v in FOLD.items() if v not in (k, chr(k))}
+_WIDE_RE = re.compile(f"[{''.join(map(re.escape, _WIDE))}]")
+
+
 def fold(text: str) -> str:
     """Half-width digits, brackets and signs, character for character (short texts are remembered)."""
-    return _fold(text) if len(text) < 4000 else text.translate(FOLD)
+    return _fold(text) if len(text) < 200 else _folded(text)
 
 
-@lru_cache(maxsize=4096)
-def _fold(text: str) -> str:
-    return text if text.isascii() and "\xa0" not in text else text.translate(FOLD)
+def _folded(text: str) -> str:
+    # str.translate looks every character up; a report has few of these, so each is replaced by itself.
+    for ch in set(_WIDE_RE.findall(text)):
+        text = text.replace(ch, _WIDE[ch])
+    return text
+
+
+_fold = lru_cache(maxsize=4096)(_folded)
 
 
 def decimal(text: str) -> Decimal:
