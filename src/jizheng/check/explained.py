@@ -46,13 +46,21 @@ def _explained(rule: Rule, case: Case) -> bool:
 
     What asks for a reason (the form's own hints, with one of ``prompts``) is none.
     """
-    about, why = rule.params["about"], rule.params["because"]
+    about, why, prompts = rule.params["about"], rule.params["because"], rule.params["prompts"]
+    if any(len(words) > 6 and not any(w in words for w in prompts) for words in _beside(rule, case)):
+        return True
     return any(
-        any(a in s for a in about) and any(w in s for w in why) and not any(w in s for w in rule.params["prompts"])
+        any(a in s for a in about) and any(w in s for w in why) and not any(w in s for w in prompts)
         for _, _, text in case.texts
         if len(text) > 12 and any(w in text for w in why)
         for s in text.replace("；", "。").split("。")
     )
+
+
+def _beside(rule: Rule, case: Case) -> list[str]:
+    """What stands in the column of reasons beside the money of the whole."""
+    wanted = codes(rule, "reasons")
+    return [f.value for f in case.found.facts if f.concept in wanted and isinstance(f.value, str)]
 
 
 def _said_why(*facts: Fact | None) -> Result:

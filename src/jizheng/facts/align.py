@@ -96,7 +96,7 @@ def _rows(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon)
     if "weight" in roles and "score" in roles:
         return _by_points(group, roles, levels, lex)
     filled = [u for t in group if t.text for u in _unglued(t, lex)]
-    width = 3 if "name" in roles else 2
+    width = 3 if "name" in roles or _threes(filled, lex) else 2
     out: list[Row] = []
     if len(filled) % width and not any(ch.isdigit() for t in filled[width - 2 : width] for ch in t.text):
         return out  # neither a count of whole rows nor a first row that reads like one
@@ -105,6 +105,14 @@ def _rows(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon)
         target, actual = filled[k + width - 2], filled[k + width - 1]
         out.append(Row(levels, name, target, actual))
     return out
+
+
+def _threes(filled: list[Token], lex: Lexicon) -> bool:
+    """Name | target | actual in turn under a head whose first column has no word: a name, then two figures, each time."""
+    if not filled or len(filled) % 3:
+        return False
+    told = [lex.numbers.cell(fold(t.text).lstrip("≥≤<>="))[1] is not None and t.text[-1:] not in "。；" for t in filled]
+    return all(not a and b and c for a, b, c in zip(told[::3], told[1::3], told[2::3], strict=True))
 
 
 def _unglued(t: Token, lex: Lexicon) -> list[Token]:

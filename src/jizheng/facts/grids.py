@@ -187,6 +187,8 @@ class Grid:
         if dims is None:
             return True
         for k, cell in cells[first:]:
+            if not dims and kinds[k] == "text" and self._reason(k, cell):
+                continue
             if kinds[k] in ("label", "text"):
                 # A two-sided table: what stands right of this name belongs to it.
                 dims, row_concept = self._row_head(cell.text)
@@ -215,6 +217,14 @@ class Grid:
     def _over(self, cell: Cell) -> Head | None:
         head = self.heads.get(cell.column + self.slide)
         return head if head is not None and head.concept is not None and head.concept.type != "text" else None
+
+    def _reason(self, k: int, cell: Cell) -> bool:
+        """Record why the money of the whole was not spent as planned, where the form has a column for it."""
+        head = self.heads.get(cell.column + self.slide)
+        if head is None or head.concept is None or head.concept.code != "reason":
+            return False
+        self.mentions.add("reason", cell.text.strip(), self.mentions.document.where(self.block, k), origin="grid")
+        return True
 
     def _row_head(self, text: str) -> tuple[Dims | None, ConceptRow | None]:
         """(dims, concept named by the row); dims None = a row that only splits what follows."""

@@ -22,7 +22,11 @@ MONEY = (
 
 
 def by_type(values: list[Token], heads: list[ConceptRow], lex: Lexicon) -> list[int] | None:
-    """The only best way to lay values on heads in order, None when two ways are as good."""
+    """The only best way to lay values on heads in order, None when two ways are as good.
+
+    Ways that differ only in where a dash stands (- | - under 分值 | 执行率 | 得分) agree on the figures: the dashes
+    are laid nowhere (-1).
+    """
     cells = [lex.numbers.cell(v.text) for v in values]
     best: list[tuple[Decimal, tuple[int, ...]]] = []
     for choice in combinations(range(len(heads)), len(values)):
@@ -47,7 +51,8 @@ def by_type(values: list[Token], heads: list[ConceptRow], lex: Lexicon) -> list[
                 laid[head.code] = value
             del state
         else:
-            skipped = [h for n, h in enumerate(heads) if n not in choice]
+            dashed = {n for (_, value, *_), n in zip(cells, choice, strict=True) if value is None}
+            skipped = [h for n, h in enumerate(heads) if n not in choice or n in dashed]
             rank -= sum(
                 10 if h.code in ("budget_full", "executed", "budget") else 3 if h.code in MONEY else 1 for h in skipped
             )
@@ -61,7 +66,9 @@ def by_type(values: list[Token], heads: list[ConceptRow], lex: Lexicon) -> list[
                 continue
             rank += 5 if follows else 0
             best.append((rank, choice))
-    best.sort(reverse=True)
-    if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+    if not best or all(value is None for _, value, *_ in cells):
         return None
-    return list(best[0][1])
+    top = max(rank for rank, _ in best)
+    ways = [choice for rank, choice in best if rank == top]
+    out = [at[0] if len(set(at)) == 1 else -1 for at in zip(*ways, strict=True)]
+    return None if any(n < 0 and value is not None for n, (_, value, *_) in zip(out, cells, strict=True)) else out

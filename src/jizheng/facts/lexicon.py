@@ -54,6 +54,7 @@ class Lexicon:
         self.tables: dict[Any, tuple[tuple[Any, ...], tuple[int, ...]]] = {}  # what a table was found to say
         self.levels: dict[tuple[str, ...], tuple[str, str]] = {}  # what level cells were read as
         self._cut: re.Pattern[str] | None = None
+        self.forms = pack.forms
         self.by_label: dict[str, list[ConceptRow]] = {}
         for c in pack.concepts.values():
             for label in c.labels:
@@ -200,6 +201,10 @@ class Lexicon:
     def in_list(self, name: str, text: str) -> bool:
         """Whether a label is in a named word list of the pack."""
         return plain(text) in self.sets[name]
+
+    def unfilled(self, text: str) -> bool:
+        """单位名称：（盖章）, 报告日期：  年  月  日: whether a form prints this where nobody has written yet."""
+        return plain(text) == "年月日" or self.in_list("unfilled_words", fold(text).strip("()"))
 
     def institution(self, text: str) -> str:
         """汇总, 局机关 or 二级机构n when a row head is an institution of the form, else ""."""

@@ -135,5 +135,7 @@ def _cover(mentions: Mentions, lex: Lexicon, block: int, text: str) -> None:
         value = m[2].strip().strip("|").strip()
         if value in lex.numbers.money:
             continue  # 单位：万元 names no unit of the administration
+        if lex.unfilled(value):
+            value = ""
         start, end = m.start(2), m.start(2) + len(m[2].rstrip())
         mentions.add(concept.code, value, mentions.document.where(block, -1, start, end))

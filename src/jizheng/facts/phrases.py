@@ -194,6 +194,19 @@ class Phrases:
             return () if explicit and start == s.start else None
         return (("分项", self.lex.item_name(words)),)
 
+    def _kind_of(self, t: str, label: re.Match[str], words: list[re.Match[str]]) -> Dims:
+        """基本支出年初安排186.46万元: the budget of one kind of expenditure, told by the kind right before it."""
+        kind = next(
+            (
+                c
+                for m in words
+                if t[m.end() : label.start()] in ("", "的") and m.end() <= label.start() and (c := self.lex.prose[m[0]])
+            ),
+            None,
+        )
+        parts = kind is not None and kind.code.startswith("expense_") and kind.code != "expense_total"
+        return (("科目", kind.label),) if kind is not None and parts else ()
+
     def _payer(self, t: str, start: int, end: int) -> bool:
         """Whether a funding source is named in a stretch."""
         found = self.lex.prose_re.finditer(t, start, end)

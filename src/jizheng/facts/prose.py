@@ -255,6 +255,8 @@ class Prose(Saying):
                     spent = dims
                 if concept.type == "money" and not dims and not self._payer(t, last_end, label.start()):
                     source = ""  # 县级配套100万元，总投资300万元，已完成投资285万元: the whole takes over
+                if not dims and concept.code in _BUDGETS and self.kind not in ("project", "transfer"):
+                    dims = self._kind_of(t, label, words)
                 if not dims and a.start in years:
                     dims = (("年度", years[a.start]),)
                 if dims:

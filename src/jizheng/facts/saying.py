@@ -19,6 +19,7 @@ _LINE = re.compile(r"\s*\(?含?\)?以[上下]")
 _SEVERAL = re.compile(
     r"^[\u4e00-\u9fff]{0,6}?[两二三四五六七八九十几](?:项|级|笔|者|类|部分|批)(?:资金|经费|费用)?(?=[共合总])"
 )
+_HELD = re.compile(r"\s*\(含[^()]{0,6}\)以[上下内]")  # 50万元（含）以上: a line in any sentence
 UNNAMED = ("item_amount", "other_amount")
 _AGAINST = re.compile(r"相比|对比|比较|相较")
 
@@ -47,7 +48,7 @@ class Saying(Phrases):
         if not a.unit or a.unit == "分" or self.lex.numbers.mistyped(a):
             return ()
         head = t[last_end : a.start]
-        if _PER.search(head) and (a.bound or _LINE.match(t, a.end)):
+        if _HELD.match(t, a.end) or (_PER.search(head) and (a.bound or _LINE.match(t, a.end))):
             return ()  # 单价100万元（含）以上: a line that things are sorted by, nobody's amount
         cuts = [m.end() for m in CLAUSE.finditer(head) if m[0] != "、"]
         near = head[cuts[-1] if cuts else 0 :]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from jizheng.facts.crosswise import crosswise
+from jizheng.facts.crosswise import Crossed, crosswise
 from jizheng.facts.funds import Funds
 from jizheng.facts.grids import unit_in
 from jizheng.facts.labelled import labelled
 from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.lists import LISTS
 from jizheng.facts.mentions import Mentions
+from jizheng.facts.offices import by_office, office_tables
 from jizheng.facts.promises import Promises
 from jizheng.facts.tokens import Token, tokens
 from jizheng.facts.values import fold
@@ -30,6 +31,7 @@ class Stream(Funds, Promises):
         self.turn: dict[str, int] = {}
         self.before = ("", -9)  # the label before this one, and where it stood
         self.item_head: ConceptRow | None = None
+        self.offices = office_tables(lex.forms, lex)
 
     def read(self) -> None:
         """Find the funds table, the indicators and the label–value pairs of a flattened form."""
@@ -38,6 +40,12 @@ class Stream(Funds, Promises):
         while i < len(row):
             t = row[i]
             self.unit = unit_in(t.text) or self.unit
+            told, after = by_office(row, i, self.offices, self.lex)
+            if told:
+                self._crossed([Crossed(*x) for x in told])
+                self._take(row[i:after])
+                i = after
+                continue
             crossed, after = crosswise(row, i, self.lex)
             if crossed:
                 self._crossed(crossed)
@@ -115,6 +123,10 @@ class Stream(Funds, Promises):
         if concept.type == "text":
             if t.text.rstrip().endswith((":", "：")) and nxt.block != t.block and concept.code not in LISTS:
                 return i + 1  # 填报人（签名）： with nothing behind it on its line was left blank
+            if t.text.rstrip().endswith((":", "：")) and self._cut_up(row, i):
+                return i + 1  # 报告日期：2023 年 6 月 28 日: the line is read whole elsewhere
+            if self.lex.unfilled(nxt.text):
+                return i + 2
             if concept.group == "text" and len(nxt.text) <= 400 and not self._is_pair(nxt.text):
                 self.mentions.add(concept.code, nxt.text, self._place(nxt), origin="stream")
                 return i + 2
@@ -146,6 +158,11 @@ class Stream(Funds, Promises):
         head, colon, _ = fold(text).partition(":")
         return bool(colon) and plain(head) in self.known
 
+    def _cut_up(self, row: list[Token], i: int) -> bool:
+        """Whether what stands behind a label on its line was cut at its blanks into several tokens."""
+        rest = [t for t in row[i + 1 : i + 4] if t.block == row[i].block]
+        return len(rest) > 1 and not any(t.label or self._is_pair(t.text) for t in rest)
+
     def _source_in_turn(self, row: list[Token], i: int, source: ConceptRow) -> int:
         """The n-th 省财政 below a run of columns belongs to the n-th column."""
         n = self.turn[source.code] = self.turn.get(source.code, -1) + 1
@@ -169,6 +186,11 @@ class Stream(Funds, Promises):
         ):
             labels.append(c)
             k += 1
+        if any(
+            t.text.rstrip().endswith((":", "：")) and t.block != n.block
+            for t, n in zip(row[i:k], row[i + 1 :], strict=False)
+        ):
+            return i + 1  # 预算编码： with nothing behind it on its line was left blank
         end = k
         while end < len(row) and row[end].text not in ("", "\x00") and not row[end].label and end - k < 40:
             end += 1
