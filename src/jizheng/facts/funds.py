@@ -210,6 +210,9 @@ class Funds(Cells):
             order: list[int] | None = list(range(len(values)))
         else:
             values = [v for v in values if v.text]
+            figures = [v for v in values if self.lex.numbers.cell(v.text)[1] is not None]
+            if dims and len(figures) == 1 and sum(h.code in MONEY for h in heads) > 1:
+                return  # one figure of a part, its blanks lost: budget or spent, nobody can say
             order = by_type(values, heads, self.lex)
         if order is None:
             return
