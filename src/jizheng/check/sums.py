@@ -261,7 +261,7 @@ def _listed(rule: Rule, case: Case) -> Iterator[tuple[Fact, list[Fact]]]:
     for row in said_at.values():
         row.sort(key=lambda x: x[0])
         facts = [f for _, f in row]
-        opens = {id(f) for s, f in row if f.concept in totals and f.dims and _opens(case, f, s)}
+        opens = {id(f) for s, f in row if f.concept in totals and _opens(case, f, s)}
         heads = [
             n for n, f in enumerate(facts)
             if f.concept in totals and (not f.dims or f.dim("分项") == "合计" or id(f) in opens)
