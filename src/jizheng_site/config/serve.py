@@ -178,7 +178,9 @@ class Worker:
     def _watch(self) -> None:
         words = [sys.executable, "-P", "-m", "jizheng_site", "worker", os.environ["JZ_DATA"], str(os.getpid())]
         while not self.ending.is_set():
-            self.process = subprocess.Popen(words)  # noqa: S603 - our own program
+            # close_fds=False: spawned without the pipe on which Popen waits for exec, which a web worker forked at
+            # this moment would hold open for as long as it lives (Python's own descriptors are not inherited anyway).
+            self.process = subprocess.Popen(words, close_fds=False)  # noqa: S603 - our own program
             self.process.wait()
             self.ending.wait(1)
 
