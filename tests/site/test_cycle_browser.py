@@ -101,7 +101,7 @@ def browser():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def test_from_handing_in_to_the_public_page(address: str, browser, tmp_path) -> None:
+def test_from_handing_in_to_the_public_page_and_its_correction(address: str, browser, tmp_path) -> None:
     who = People(browser, address, DESK)
     who.press("tianbao", "报送")
 
@@ -153,10 +153,11 @@ def test_from_handing_in_to_the_public_page(address: str, browser, tmp_path) -> 
     assert page.locator("figure.chart svg").count() == 2
     assert "13800138000" not in page.content()
     assert who.faults == []
+    a_correction_on_a_telephone(address, browser)
 
 
-def test_a_correction_on_a_telephone(address: str, browser) -> None:
-    """After the first: opened once more, handed in again, and what was corrected is on the page."""
+def a_correction_on_a_telephone(address: str, browser) -> None:
+    """Opened once more, handed in again, and what was corrected is on the page."""
     who = People(browser, address, TELEPHONE)
     who.press("caizheng", "更正", "核对发布条数")
     page = who.go("tianbao", YEAR + "/")
