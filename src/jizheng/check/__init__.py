@@ -168,13 +168,12 @@ def _doubt(out: list[Finding], case: Case) -> list[Finding]:
 
 def _recognised(out: list[Finding], found: Found) -> list[Finding]:
     """An error that rests on words recognised in a picture is a warning: somebody must look at the original first."""
+    errors = [(n, f) for n, f in enumerate(out) if f.severity is Severity.ERROR and f.outcome is Outcome.FAILED]
+    if not errors:
+        return out
     sure = {f.id: _sure(f.wheres) for f in found.facts}
     sure |= {i.id: _sure(i.wheres) for i in found.indicators} | {c.id: _sure(c.wheres) for c in found.claims}
-    if not any(s is not None for s in sure.values()) and not any(_sure(f.wheres) is not None for f in out):
-        return out
-    for n, f in enumerate(out):
-        if f.severity is not Severity.ERROR or f.outcome is not Outcome.FAILED:
-            continue
+    for n, f in errors:
         all_of_it = [s for s in (_sure(f.wheres), *(sure.get(i) for i in f.facts)) if s is not None]
         if all_of_it:
             text = f"{f.message}（所据文字由图片识别读出，把握 {min(all_of_it)}%，请先对照原件核实）"
