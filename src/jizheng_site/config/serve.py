@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from jizheng_site.config.words import Stopped, say, step
@@ -58,11 +59,14 @@ def alone(folder: Path) -> Any:
         lock = (folder / "serve.lock").open("w")
     except OSError as e:
         raise Stopped(f"数据目录 {folder} 不能写入（{e.strerror}）。请换一个目录：--data 目录。") from e
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise Stopped(f"{folder} 已有一个网站在运行。请先结束它，或者换一个目录：--data 目录。") from None
-    return lock
+    for _ in range(25):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            sleep(0.2)  # the web workers of a server that was killed end a moment later
+        else:
+            return lock
+    raise Stopped(f"{folder} 已有一个网站在运行。请先结束它，或者换一个目录：--data 目录。")
 
 
 def _free(host: str, port: int, search: int) -> int:
