@@ -23,7 +23,7 @@ from jizheng.pack import Pack
 
 __all__: Sequence[str] = ("find_facts",)
 
-_MOST = 10_000  # statements of one document; the longest real reports have a tenth of it
+_MOST = 6_000  # statements of one document; the longest real reports have a tenth of it
 _TOO_MANY = f"数据超过{_MOST}个，不像一份报告，从这里起的文字没有再找数据。请把需要体检的报告单独存成一个文件。"
 
 
