@@ -192,18 +192,16 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def cpu(pids: list[int]) -> float:
-    """Seconds of CPU that they have had."""
+def cpu(root: int) -> float:
+    """Seconds of CPU that the server, what it started, and those of them that have ended (renewed workers) have had."""
     total = 0
-    for pid in pids:
+    for pid in family(root):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
+        total += sum(map(int, fields[11:15]))
     return total / os.sysconf("SC_CLK_TCK")
 
 
-def load(
-    port: int, cookies: dict[str, str], path: str, clients: int, seconds: float, pids: list[int]
-) -> dict[str, float]:
+def load(port: int, cookies: dict[str, str], path: str, clients: int, seconds: float, root: int) -> dict[str, float]:
     """So many clients ask for one page as fast as they can."""
     times: list[float] = []
     wrong: list[int] = []
@@ -222,20 +220,20 @@ def load(
             if status != 200:
                 wrong.append(status)
 
-    before, begun = cpu(pids), time.monotonic()
+    before, begun = cpu(root), time.monotonic()
     threads = [threading.Thread(target=run) for _ in range(clients)]
     for t in threads:
         t.start()
     for t in threads:
         t.join()
-    spent, wall = cpu(pids) - before, time.monotonic() - begun
+    spent, wall = cpu(root) - before, time.monotonic() - begun
     times.sort()
     return {"requests": len(times), "errors": len(wrong), "per_second": len(times) / wall, "cpu_ms": 1000 * spent / len(times),
             "p50_ms": 1000 * times[len(times) // 2], "p95_ms": 1000 * times[int(len(times) * 0.95)]}  # fmt: skip
 
 
 def live(
-    port: int, cookies: dict[str, str], codes: list[str], clients: int, seconds: float, pids: list[int]
+    port: int, cookies: dict[str, str], codes: list[str], clients: int, seconds: float, root: int
 ) -> dict[str, float]:
     """Each client types into a cell of a year of its own and waits for the check, three seconds from one to the next.
 
@@ -272,10 +270,10 @@ def live(
     for t in threads:
         t.start()
     ready.wait()
-    before, begun = cpu(pids), time.monotonic()
+    before, begun = cpu(root), time.monotonic()
     for t in threads:
         t.join()
-    spent, wall = cpu(pids) - before, time.monotonic() - begun
+    spent, wall = cpu(root) - before, time.monotonic() - begun
     times.sort()
     return {"requests": len(times), "errors": len(wrong), "per_second": len(times) / wall, "cpu_ms": 1000 * spent / len(times),
             "p50_ms": 1000 * times[len(times) // 2], "p95_ms": 1000 * times[int(len(times) * 0.95)]}  # fmt: skip
@@ -305,12 +303,11 @@ def measure(folder: Path, options: argparse.Namespace, url: str) -> list[dict[st
             if account:
                 client.log_in(account)
             for clients in options.clients:
-                pids = family(server.pid)  # workers are renewed after so many requests
                 if path:
-                    row = load(port, client.cookies, path.format(code=code), clients, options.seconds, pids)
+                    row = load(port, client.cookies, path.format(code=code), clients, options.seconds, server.pid)
                 else:
                     codes = [f"9{n:05}" for n in range(options.full)]
-                    row = live(port, client.cookies, codes, clients, options.seconds, pids)
+                    row = live(port, client.cookies, codes, clients, options.seconds, server.pid)
                 found.append({"database": "PostgreSQL" if url else "SQLite", "page": name, "clients": clients, **row})
                 print("{database:<11}{page:　<9}{clients:>3} clients {requests:>6} requests {errors:>3} errors {per_second:7.1f}/s "
                       "{cpu_ms:6.1f} ms CPU  p50 {p50_ms:6.0f}  p95 {p95_ms:6.0f} ms".format(**found[-1]), flush=True)  # fmt: skip
