@@ -17,7 +17,8 @@ from jizheng.check import KINDS  # noqa: E402
 from jizheng.check.year import YEAR_KINDS  # noqa: E402
 from jizheng.cli import parser  # noqa: E402
 from jizheng.pack import load_pack, pack_names  # noqa: E402
-from jizheng.pack_rows import ConceptRow, Form, Parameter, Rule, Scheme, Source  # noqa: E402
+from jizheng.pack_rows import ConceptRow, Form, Parameter, Rule, Scheme, Source, Wording  # noqa: E402
+from jizheng.pack_words import LISTS  # noqa: E402
 from jizheng.read import FORMATS  # noqa: E402
 from jizheng.register_types import Condition, Constraint, Field, Measure, RegisterType  # noqa: E402
 from jizheng.write import WRITERS  # noqa: E402
@@ -101,6 +102,7 @@ def packs() -> str:
         ("rules/*.yaml", Rule),
         ("parameters.yaml", Parameter),
         ("scores.yaml", Scheme),
+        ("wording.yaml, wording/*.yaml", Wording),
         ("registers/*.yaml", RegisterType),
         ("registers/*.yaml › fields", Field),
         ("registers/*.yaml › measures", Measure),
@@ -115,7 +117,15 @@ def packs() -> str:
             ", ".join(f"`{f}`" for f in row.__struct_fields__),
             "",
         ]
-    out += ["## Packs", ""]
+    out += [
+        "## Word lists",
+        "",
+        "The lists that `wording` may have, by what they are for; any other name is refused.",
+        "",
+    ]
+    for use in dict.fromkeys(LISTS.values()):
+        out += [f"- {use}: " + ", ".join(f"`{n}`" for n, u in LISTS.items() if u == use)]
+    out += ["", "## Packs", ""]
     out += [f"- `{n}` {load_pack(n).stamp.title}" for n in pack_names()]
     return "\n".join(out) + "\n"
 

@@ -25,6 +25,7 @@ from jizheng.pack_rows import (
     Source,
     Wording,
 )
+from jizheng.pack_words import LISTS
 from jizheng.register_types import RegisterType
 from jizheng.strict_yaml import YamlError, line_of, parse, steps_of
 
@@ -121,16 +122,22 @@ def _read(path: Path, kind: type[T]) -> T:
 @lru_cache(maxsize=512)
 def _parsed(path: Path, kind: Any, _changed: int, _size: int) -> Any:
     text = path.read_text("utf-8")
-    name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases', 'registers', 'sheets') else path.parent.name}/{path.name}"
+    name = f"{path.parent.parent.name if path.parent.name in ('rules', 'forms', 'cases', 'registers', 'sheets', 'wording') else path.parent.name}/{path.name}"
     try:
         data = parse(text)
     except YamlError as e:
         raise PackError(f"{name} 第 {e.line} 行：{e.message}") from e
     try:
-        return msgspec.convert(data, kind, strict=False)
+        found = msgspec.convert(data, kind, strict=False)
     except msgspec.ValidationError as e:
         where = str(e).rpartition(" - at `")[2].rstrip("`")
         raise PackError(f"{name} 第 {line_of(data, list(steps_of(where)))} 行：{_words(str(e), kind, where)}") from e
+    for key in found.lists if isinstance(found, Wording) else ():
+        if key not in LISTS:
+            raise PackError(
+                f"{name} 第 {line_of(data, ['lists', key])} 行：不认识的词表“{key}”。允许的词表见 docs/reference/pack.md"
+            )
+    return found
 
 
 def _words(error: str, kind: type, where: str) -> str:
@@ -209,8 +216,12 @@ def load_pack(name: str) -> Pack:
                 raise PackError(f"{root.name}：评分方案 {s.id} 的 like“{s.like}”不在它前面的方案里")
             schemes[s.id] = s.over(schemes[s.like]) if s.like else s
         parameters |= {r.name: r for r in _all(root, "parameters", Parameter)}
-        if (root / "wording.yaml").exists():
-            wording = wording.merged(_read(root / "wording.yaml", Wording))
+        for f in (root / "wording.yaml", *sorted((root / "wording").glob("*.yaml"))):
+            if f.exists():
+                said = _read(f, Wording)
+                if said.basis and said.basis.source not in sources:
+                    raise PackError(f"{root.name}/{f.name}：依据“{said.basis.source}”不在 sources.yaml 里")
+                wording = wording.merged(said)
     digest = sha256()
     for root in roots:
         for f in sorted(root.rglob("*")):

@@ -318,12 +318,13 @@ class ClaimRow(Row, frozen=True, kw_only=True):
 
 
 class Wording(Row, frozen=True, kw_only=True):
-    """wording.yaml: number words, units, bounds, kinds of document, claims: the language itself.
+    """wording.yaml, wording/*.yaml: number words, units, bounds, kinds of document, claims: the language itself.
 
-    ``lists``: named word lists.  Lists of a child pack are appended to its parent's; choices are
-    written as in ``ConceptRow``.
+    ``basis``: where these words were seen.  ``lists``: named word lists (the names below, no others).  Lists
+    of a child pack are appended to its parent's; choices are written as in ``ConceptRow``.
     """
 
+    basis: Basis | None = None
     lists: dict[str, list[str]] = {}
     kinds: list[dict[str, Any]] = []
     claims: list[ClaimRow] = []

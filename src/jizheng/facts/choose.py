@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jizheng.facts.forms import fits, flat
 from jizheng.facts.profile import year_of
+from jizheng.facts.titles import titles
 from jizheng.model import Document
 from jizheng.pack import Pack, load_pack, pack_forms, pack_names
 from jizheng.pack_rows import PackHead
@@ -26,8 +27,17 @@ def choose_pack(document: Document, names: tuple[str, ...] = ()) -> Pack:
             fit.append((head, marks))
     if len(fit) < 2:
         return load_pack(fit[0][0].id if fit else GENERAL)
-    year = year_of(document)
-    best = max(fit, key=lambda x: (_in_force(x[0], year), x[0].region != "全国", x[1], x[0].first_year, x[0].id))
+    year = year_of(document, titles(load_pack(GENERAL)))
+    best = max(
+        fit,
+        key=lambda x: (
+            _in_force(x[0], year),
+            x[0].region != load_pack(GENERAL).head.region,
+            x[1],
+            x[0].first_year,
+            x[0].id,
+        ),
+    )
     return load_pack(best[0].id)
 
 

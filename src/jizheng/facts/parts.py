@@ -12,12 +12,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from jizheng.facts.lexicon import Lexicon, lexicon, plain
+from jizheng.facts.titles import Titles, titles
 from jizheng.facts.values import fold
 from jizheng.model import Block, Document, Paragraph, Table
 from jizheng.pack import Pack
 
-_TITLE = re.compile(r"(?:自评|绩效|监控|目标)[^,。;]{0,12}(?:表|报告)")
-_FUNDS = re.compile(r"执行数|执行率|预算数|资金总额|实际支出")
 _FIGURE = re.compile(r"\d(?:\.\d+)?\s*(?:万元|亿元|元|%|分)")
 _EMPTY = Paragraph("", "")
 _NEAR = 6  # blocks or rows between a form's title and its first field
@@ -38,16 +37,18 @@ class Piece(NamedTuple):
 
 def pieces_of(document: Document, pack: Pack) -> tuple[Piece, ...]:
     """The parts of a file in order; () when it is one report or one form."""
-    lex = lexicon(pack)
+    lex, words = lexicon(pack), titles(pack)
     labels = {plain(w) for w in lex.concepts["project_name"].labels}
     starts: list[tuple[At, str]] = []
-    for at, name in _named(document, labels, lex):
+    for at, name in _named(document, labels, lex, words):
         if not starts or name != starts[-1][1]:
-            starts.append((_title(document, at), name))
+            starts.append((_title(document, at, words), name))
     if len({name for _, name in starts}) < 2:
         return ()
-    starts = [s for n, s in enumerate(starts) if n == 0 or _has_funds(document, s[0], _end(starts, n, document))]
-    if len({name for _, name in starts}) < 2 or not _has_funds(document, starts[0][0], _end(starts, 0, document)):
+    starts = [s for n, s in enumerate(starts) if n == 0 or _has_funds(document, s[0], _end(starts, n, document), words)]
+    if len({name for _, name in starts}) < 2 or not _has_funds(
+        document, starts[0][0], _end(starts, 0, document), words
+    ):
         return ()
     if _told(document, (0, 0), starts[0][0]):
         starts.insert(0, ((0, 0), ""))
@@ -61,7 +62,7 @@ def pieces_of(document: Document, pack: Pack) -> tuple[Piece, ...]:
     )
 
 
-def _named(document: Document, labels: set[str], lex: Lexicon) -> Iterator[tuple[At, str]]:
+def _named(document: Document, labels: set[str], lex: Lexicon, titles_: Titles) -> Iterator[tuple[At, str]]:
     """(place, project) of every field 项目名称 that is filled in."""
     line = re.compile(
         rf"[|\s]*(?:{'|'.join(map(re.escape, sorted(labels, key=len, reverse=True)))})\s*[:：|\s]\s*(\S.*)"
@@ -71,35 +72,37 @@ def _named(document: Document, labels: set[str], lex: Lexicon) -> Iterator[tuple
         if isinstance(b, Table):
             for a, c in zip(b.cells, b.cells[1:], strict=False):
                 if len(a.text) <= 24 and a.row == c.row and c.text.strip() and plain(a.text) in labels:
-                    name = _name(c.text, lex)
+                    name = _name(c.text, lex, titles_)
                     if name:
                         yield (i, a.row), name
-        elif "名称" in b.text:
+        elif titles_.hints_re.search(b.text):
             m = line.match(fold(b.text))
             after = blocks[i + 1] if i + 1 < len(blocks) else None
             words = m[1] if m else ""
             if not m and plain(b.text) in labels and isinstance(after, Paragraph):
                 words = after.text
-            name = _name(words, lex)
+            name = _name(words, lex, titles_)
             if name:
                 yield (i, 0), name
 
 
-def _name(words: str, lex: Lexicon) -> str:
+def _name(words: str, lex: Lexicon, titles_: Titles) -> str:
     """A project's name: the first cell of a line, up to the next label; "" for a label or a list's head."""
-    name = re.split(r"[|\t]|\s+(?=主管部门|实施单位|项目负责人|项目类)", words.strip())[0].strip()
+    name = titles_.stop_re.split(words.strip())[0].strip()
     known = plain(name)
     if not 3 <= len(name) <= 60 or lex.label(name) or known in lex.roles or known in lex.sets["row_totals"]:
         return ""
     return "".join(name.split())
 
 
-def _title(document: Document, at: At) -> At:
+def _title(document: Document, at: At, words: Titles) -> At:
     """Where the form's title stands above its first field; the field itself when it has none."""
     block, row = at
     b = document.blocks[block]
     if isinstance(b, Table):
-        over = [c.row for c in b.cells if row - _NEAR <= c.row < row and len(c.text) < 48 and _TITLE.search(c.text)]
+        over = [
+            c.row for c in b.cells if row - _NEAR <= c.row < row and len(c.text) < 48 and words.form_re.search(c.text)
+        ]
         if over:
             return block, min(over)
         if row > 2:
@@ -109,7 +112,7 @@ def _title(document: Document, at: At) -> At:
         over_it = document.blocks[i]
         if not isinstance(over_it, Paragraph) or len(over_it.text) > 60 or _FIGURE.search(fold(over_it.text)):
             break
-        if _TITLE.search(fold(over_it.text)) or over_it.text.lstrip().startswith("附件"):
+        if words.form_re.search(fold(over_it.text)) or over_it.text.lstrip().startswith(words.annex):
             first = i
     return (first, 0) if first != block or not isinstance(b, Table) else at
 
@@ -147,9 +150,9 @@ def _texts(document: Document, start: At, end: At) -> Iterator[str]:
                     yield c.text
 
 
-def _has_funds(document: Document, start: At, end: At) -> bool:
+def _has_funds(document: Document, start: At, end: At, words: Titles) -> bool:
     text = fold("".join("".join(_texts(document, start, end)).split()))
-    return bool(_FUNDS.search(text)) and any(ch.isdigit() for ch in text)
+    return bool(words.funds_re.search(text)) and any(ch.isdigit() for ch in text)
 
 
 def _told(document: Document, start: At, end: At) -> bool:

@@ -1,4 +1,7 @@
-"""What a document is: its kind, whose it is, of which year; the first gate before any figure."""
+"""What a document is: its kind, whose it is, of which year; the first gate before any figure.
+
+Which words make a title, a kind or a line of the page is the pack's; said here is only how years are written.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from jizheng.facts.forms import fits, flat
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Mention
 from jizheng.facts.spaced import unspaced
+from jizheng.facts.titles import Titles, titles
 from jizheng.facts.values import fold
 from jizheng.model import Document, Paragraph, Profile, Table
 from jizheng.pack import Pack
@@ -15,28 +19,25 @@ from jizheng.pack import Pack
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
 _CN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年")
 _YEAR_LINE = re.compile(r"\(?\s*(20[0-4]\d)\s*年度?\s*\)?$")
-_REPORT = re.compile(
-    r"(?:自评|评价|决算|预算|绩效)[^,。]{0,12}(?:报告|表|情况|结果|评价)|(?:报告|自评表|决算|绩效评价)$"
-)
-# Lines of the page that a report was copied from, never its own.
-_PAGE = re.compile(r"[>›»]|首页|当前位置|上一篇|下一篇|关键词|格式:|页数:|免费下载")
-_PROJECT = re.compile(
-    r"(?:20\d\d\)?年度?|年度?)的?([\u4e00-\u9fff()“”、\d-]{3,40}?)(?:项目)?(?:支出)?(?:使用)?(?:绩效)(?:单位)?(?:自评|评价)"
-)
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
 
 def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack: Pack) -> Profile:
     """The kind is told from the title first, then from words of the whole text; with its reason."""
+    words = titles(pack)
     lines = _lines(document)
-    title = _title_of(document, lines)
-    kind, label, reason = _kind(title, lines, lex)
+    title = _title_of(document, lines, words)
+    kind, label, reason = _kind(title, lines, lex, words)
     stated = {
         m.concept: str(m.value)
         for m in reversed(mentions)
         if m.concept in ("unit_name", "project_name", "department") and m.value and not m.dims
     }
-    unit = _tidy(stated.get("unit_name", "")) or _unit_from(lines, title, lex) or _tidy(stated.get("department", ""))
+    unit = (
+        _tidy(stated.get("unit_name", ""))
+        or _unit_from(lines, title, lex, words)
+        or _tidy(stated.get("department", ""))
+    )
     text = flat(document)
     return Profile(
         kind,
@@ -44,23 +45,24 @@ def find_profile(document: Document, mentions: list[Mention], lex: Lexicon, pack
         reason,
         title,
         unit,
-        _year(lines, title),
+        _year(lines, title, words),
         _tidy(stated.get("project_name", ""))
-        or (_project(title, unit, lex) if kind in ("project", "transfer") else ""),
+        or (_project(title, unit, lex, words) if kind in ("project", "transfer") else ""),
         next((f.id for f in pack.forms if fits(f, text)), ""),
     )
 
 
-def year_of(document: Document) -> str:
+def year_of(document: Document, words: Titles) -> str:
     """The year a document is of by its own title and lines, "" when none is found."""
     lines = _lines(document)
-    return _year(lines, _title_of(document, lines))
+    return _year(lines, _title_of(document, lines, words), words)
 
 
-def _title_of(document: Document, lines: list[str]) -> str:
+def _title_of(document: Document, lines: list[str], words: Titles) -> str:
     return _title(
         [unspaced(fold(b.text).strip()) for b in document.blocks[:40] if isinstance(b, Paragraph) and b.text.strip()]
-        or lines
+        or lines,
+        words,
     )
 
 
@@ -76,23 +78,23 @@ def _lines(document: Document) -> list[str]:
     return [x for x in out if x]
 
 
-def _title(lines: list[str]) -> str:
+def _title(lines: list[str], words: Titles) -> str:
     """The first line that reads like a report's title, joined with the line before when that ends open."""
-    lines = [x for x in lines[:16] if not _PAGE.search(x)]
+    lines = [x for x in lines[:16] if not words.page_re.search(x)]
     for i, line in enumerate(lines[:12]):
         head = line.split("|")[0].strip() if "|" in line else line
-        head = re.split(r"\s*(?:部门|项目名称|发布时间|来源)[::]|附件:\s*", head)[0].strip() or head
-        head = re.split(r"\s+项目名称", head)[0]
-        if len(head) <= 70 and _REPORT.search(head):
-            if i and len(head) < 12 and len(lines[i - 1]) <= 40 and not re.search(r"附件|发布", lines[i - 1]):
+        head = words.fields_re.split(head)[0].strip() or head
+        head = words.rows_re.split(head)[0]
+        if len(head) <= 70 and words.report_re.search(head):
+            if i and len(head) < 12 and len(lines[i - 1]) <= 40 and not words.over_re.search(lines[i - 1]):
                 return lines[i - 1] + head
             return head
     return lines[0][:70] if lines else ""
 
 
-def _kind(title: str, lines: list[str], lex: Lexicon) -> tuple[str, str, str]:
+def _kind(title: str, lines: list[str], lex: Lexicon, words: Titles) -> tuple[str, str, str]:
     flat = title.replace(" ", "")
-    head = "".join(x for x in lines[:8] if not _PAGE.search(x)).replace(" ", "")
+    head = "".join(x for x in lines[:8] if not words.page_re.search(x)).replace(" ", "")
     text = "\n".join(lines[:200])
     for where, said, key in (
         ("标题", flat, "title"),
@@ -108,10 +110,10 @@ def _kind(title: str, lines: list[str], lex: Lexicon) -> tuple[str, str, str]:
     return "other", "其他文件", "标题和正文都没有可辨认的类型"
 
 
-def _year(lines: list[str], title: str) -> str:
+def _year(lines: list[str], title: str, words: Titles) -> str:
     for text in (title, *lines[:14]):
         found = _YEAR.findall(text)
-        if found and not re.search(r"发布|来源|日期", text):
+        if found and not words.dateline_re.search(text):
             return str(found[0])
         cn = _CN_YEAR.search(text)
         if cn:
@@ -124,21 +126,21 @@ def _year(lines: list[str], title: str) -> str:
     project = re.search(r"(20[0-4]\d)\s*年\s*\d{1,2}\s*月起", body)
     if project:
         return project[1]
-    found = [y for line in lines[:120] for y in _YEAR.findall(line) if not re.search(r"发布|来源|日期", line)]
+    found = [y for line in lines[:120] for y in _YEAR.findall(line) if not words.dateline_re.search(line)]
     return max(found, key=lambda y: (found.count(y), -int(y))) if found else ""
 
 
-def _unit_from(lines: list[str], title: str, lex: Lexicon) -> str:
+def _unit_from(lines: list[str], title: str, lex: Lexicon, words: Titles) -> str:
     for text in (x for x in (title, *lines[:6]) if not re.search("[,。;]", x)):
-        m = len(text) <= 70 and lex.unit_re.search(re.sub(r"20\d\d\s*年度?|附件\d*[-:]?\d*|来源:|发布机构:", " ", text))
+        m = len(text) <= 70 and lex.unit_re.search(words.unit_noise_re.sub(" ", text))
         if m:
             return m[1]
     return ""
 
 
-def _project(title: str, unit: str, lex: Lexicon) -> str:
+def _project(title: str, unit: str, lex: Lexicon, words: Titles) -> str:
     """某中心2023年度环卫作业市场化项目绩效自评报告: what stands between the year and the evaluation."""
-    m = _PROJECT.search("".join(title.split()).replace(unit or "\x00", ""))
+    m = words.project_re.search("".join(title.split()).replace(unit or "\x00", ""))
     return m[1] if m and len(lex.prose_re.sub("", lex.neutral_re.sub("", m[1]))) >= 2 else ""
 
 

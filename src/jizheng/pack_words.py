@@ -1,0 +1,36 @@
+"""The word lists that ``wording`` may have, by what reads them; a list that is not named here is refused.
+
+The words are the pack's, this file only knows their names: a misspelt name would be a list that nobody reads.
+"""
+
+from __future__ import annotations
+
+_BY_USE = {
+    "numbers and units": """
+        money_units ratio_units counters ratio_per not_amount_after lower_before upper_before about_before lower_after
+        upper_after about_after qualifiers none_words not_applicable_words""",
+    "whose amount it is": """
+        neutral_subjects own_words topic_tails topic_stops topic_nouns rest_words own_time_words object_verbs item_lead
+        item_tail count_leads prose_blockers glue totals""",
+    "words around an amount": """
+        budget_verbs arrived_words arrived_ways arrived_verbs arrived_moves arrived_places borne_by borne_verbs
+        payer_bodies payer_verbs over_words under_words than_words more_words less_words last_year""",
+    "scores in running text": """
+        score_parts score_part_tails execution_parts score_wholes score_totals full_mark_words grade_words""",
+    "indicators in running text": "told_target told_actual",
+    "signatures and what a form prints": """
+        instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
+        duty_heads unit_tails""",
+    "tables of funds": """
+        institution_rollup institution_self institution_sub row_totals total_row_words row_splits form_ends""",
+    "tables of indicators": """
+        indicator_level1 indicator_level2 indicator_name indicator_target indicator_actual indicator_sign indicator_unit
+        indicator_weight indicator_score indicator_reason indicator_other level1_names level2_names qualitative_words
+        indicator_ends""",
+    "the narrative": "problem_headings measure_headings quoted",
+    "titles and the lines of a page": """
+        title_subjects title_nouns title_ends title_fields title_rows over_title_stops page_words dateline_words dateline_heads
+        annex_words project_title_tails form_title_subjects form_title_nouns form_name_hints form_funds form_field_stops""",
+}
+# Name of a list -> what reads it.
+LISTS = {name: use for use, names in _BY_USE.items() for name in names.split()}
