@@ -121,9 +121,11 @@ def test_from_handing_in_to_the_public_page_and_its_correction(address: str, bro
     who.press("tianbao", "报送")
 
     page = who.go("bumen", YEAR + "/review")
-    who.follow(page, page.get_by_role("link", name="与上一版的差别").first)
     told = page.locator("main").inner_text()
-    assert "已补充全年记录" in told and "没有差别" in told
+    assert "退回后改了什么" in told and "已补充全年记录" in told and "没有改动" in told and "网站建设" not in told
+    who.follow(page, page.get_by_role("link", name="看全部内容和复核意见"))
+    who.follow(page, page.get_by_role("link", name="与上一版的差别").first)
+    assert "没有差别" in page.locator("main").inner_text()
     who.press("bumen", "审核通过")
 
     page = who.go("caizheng", "/work/queue")

@@ -170,6 +170,45 @@ def test_single_cells_are_sent_back_and_only_differences_come_again(handed_in, c
     assert handed_in.todos.get().closed_at
 
 
+def test_what_came_back_shows_first_what_changed(handed_in, city, enter_as) -> None:
+    """Two were sent back at different times: each sees what changed since their own return; the whole is a click away."""
+    from django.utils import timezone
+
+    from jizheng_site.cycle.flow import apply
+    from jizheng_site.year.edit import put_item, set_cell
+
+    filler = city.people["filler"]
+    whole = enter_as("finance").get("/work/u/111/2020/review").content.decode()
+    assert "退回后改了什么" not in whole and "预算执行" in whole
+    apply(handed_in, city.people["finance"], "cycle.return", "请逐条改", [
+        ("goals#/indicators/管网", "请复测长度"), ("evidence", "请补验收单"), ("budget#/expense_total", "请核对支出"),
+    ])  # fmt: skip
+    set_cell(handed_in, filler, "goals", "indicators/管网/actual", {"typed": "2850", "reason": "复测"}, None)
+    put_item(handed_in, filler, "Z2", {"title": "复测记录", "kind": "原始凭证", "on": "2020-12-31", "proves": ["管网"]})
+    handed_in.todos.update(answer="已复测", answered_by="甲", answered_at=timezone.now())
+    go(city, handed_in, "filler submit")
+    apply(handed_in, city.people["department"], "cycle.return", "人数不符", [("unit#", "请核对人数")])
+    set_cell(handed_in, filler, "unit", "staffing/actual", 6, None)
+    handed_in.todos.filter(answered_at=None).update(answer="少一人", answered_by="甲", answered_at=timezone.now())
+    go(city, handed_in, "filler submit")
+
+    department = enter_as("department").get("/work/u/111/2020/review").content.decode()
+    assert "第 2 版" in department and "第 3 版" in department
+    assert "请核对人数" in department and "少一人" in department and "请复测长度" not in department
+    assert "2850" not in department, "that had changed before the department sent it back"
+    go(city, handed_in, "department approve")
+
+    page = enter_as("finance").get("/work/u/111/2020/review").content.decode()
+    main = page[page.index("<main") :]
+    for text in ("退回后改了什么", "第 1 版", "第 3 版", "请复测长度", "已复测", "2900米", "2850米", "复测记录", "目标 › 指标 › 管网建设"):
+        assert text in main, text
+    assert 'name="key-0" value="管网"' in main and "line:" not in main, "only what changed is marked here"
+    beside = main[main.index("请核对支出") :]
+    assert "这个地方的内容没有改动" in beside[: beside.index("</li>")]
+    assert "人员经费" not in main
+    assert "预算执行" in enter_as("finance").get("/work/u/111/2020/review?whole=1").content.decode()
+
+
 def test_rectification_from_notice_to_closing(handed_in, city, enter_as) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 

@@ -6,16 +6,25 @@ from collections import Counter
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from jizheng_site.cycle import kept
+from jizheng_site.cycle.kept import Cell, Cells
+from jizheng_site.cycle.words import word
+
 Evaluation = dict[str, Any]
+ROWS = 50  # rows of a register that are told cell by cell; of more their number says it
 
 
 class Change(NamedTuple):
-    """One cell: where, what stood there, what stands there now ("" = nothing), and by how much a number moved."""
+    """One cell: where, what stood there, what stands there now ("" = nothing), and by how much a number moved.
+
+    ``target``: the cell as a return names it (``goals#/indicators/3.1.1/actual``); "" = it has no such name.
+    """
 
     where: str
     old: str
     new: str
     by: str = ""
+    target: str = ""
 
 
 class Difference(NamedTuple):
@@ -53,7 +62,7 @@ def compare(old: Evaluation, new: Evaluation) -> Difference:
     mended, fresh, still = _findings(old, new)
     before, after = _stated(old), _stated(new)
     return Difference(
-        changes(_figures(old), _figures(new)), changes(_indicators(old), _indicators(new)), mended, fresh, still,
+        among(_figures(old), _figures(new)), among(_indicators(old), _indicators(new)), mended, fresh, still,
         Change("自评分", before, after, _by(before, after)) if before != after else None, [], [],
     )  # fmt: skip
 
@@ -61,18 +70,41 @@ def compare(old: Evaluation, new: Evaluation) -> Difference:
 def compare_versions(old: dict[str, Any], new: dict[str, Any]) -> Difference:
     """Two kept versions of a year (``versions.body_of``): also the cells of its documents and the rows of its registers."""
     found = compare(old.get("evaluation") or {}, new.get("evaluation") or {})
-    cells = changes(_cells(old.get("parts", {})), _cells(new.get("parts", {})))
-    rows = _rows(old, new) + changes(_evidence(old), _evidence(new))
-    return found._replace(cells=cells, rows=rows)
+    cells = among(kept.cells(old.get("parts", {})), kept.cells(new.get("parts", {})))
+    return found._replace(cells=cells, rows=_rows(old, new) + among(kept.evidence(old), kept.evidence(new)))
 
 
 def changes(old: dict[str, str], new: dict[str, str]) -> list[Change]:
     """The cells that are not the same, in the order of the old then the new."""
-    return [
-        Change(k, old.get(k, ""), new.get(k, ""), _by(old.get(k, ""), new.get(k, "")))
-        for k in dict.fromkeys([*old, *new])
-        if old.get(k, "") != new.get(k, "")
-    ]
+    return among(*({k: Cell(k, v) for k, v in told.items()} for told in (old, new)))
+
+
+def among(old: Cells, new: Cells) -> list[Change]:
+    """The same of cells that know their names."""
+    nothing = Cell("", "")
+    found = []
+    for key in dict.fromkeys([*old, *new]):
+        a, b = old.get(key, nothing), new.get(key, nothing)
+        if a.text != b.text:
+            found.append(Change(b.where or a.where, a.text, b.text, _by(a.text, b.text), b.target or a.target))
+    return found
+
+
+def _rows(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    """Of each register how many rows there were and are; of those that stayed each cell that was changed."""
+    found: list[Change] = []
+    before, after = kept.registers(old), kept.registers(new)
+    for name in sorted(before.keys() | after.keys()):
+        a, b = before.get(name, {}), after.get(name, {})
+        if a == b:
+            continue
+        stayed = [k for k in a if k in b and a[k] != b[k]]
+        counts = (("新增", len(b.keys() - a.keys())), ("减少", len(a.keys() - b.keys())), ("修改", len(stayed)))
+        told = "，".join(f"{word} {n} 条" for word, n in counts if n)
+        found.append(Change(f"台账 › {word(name)}", f"{len(a)} 条", f"{len(b)} 条", told, f"registers/{name}"))
+        for key in stayed[:ROWS]:
+            found += among(kept.record(name, key, a[key]), kept.record(name, key, b[key]))
+    return found
 
 
 def _by(old: str, new: str) -> str:
@@ -91,26 +123,27 @@ def _number(text: str) -> tuple[Decimal, str] | None:
         return None
 
 
-def _figures(told: Evaluation) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _figures(told: Evaluation) -> Cells:
+    found: Cells = {}
     for f in told.get("facts", ()):
         name = f["label"] + "".join(f"·{v}" for v in f["dims"].values())
         if f["value"] is not None:
-            found.setdefault(name, f"{f['value']}{f['unit']}"[:200])
+            target = "" if f["dims"] else f"budget#/{f['concept']}"
+            found.setdefault(name, Cell(name, f"{f['value']}{f['unit']}"[:200], target))
     return found
 
 
-def _indicators(told: Evaluation) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _indicators(told: Evaluation) -> Cells:
+    found: Cells = {}
     for i in told.get("indicators", ()):
-        name = i["name"] or i["target"]["text"][:30]
+        name, target = i["name"] or i["target"]["text"][:30], f"goals#/indicators/{i['id'].removeprefix('i:')}"
         cells = {
             "目标值": i["target"]["text"], "完成值": i["actual"]["text"], "分值": i["weight"] or "", "自评得分": i["score"] or "",
             "偏差原因": i["reason"] or "",
         }  # fmt: skip
         for head, text in cells.items():
             if text:
-                found.setdefault(f"{name} · {head}", text[:300])
+                found.setdefault(f"{name} · {head}", Cell(f"{name} · {head}", text[:300], target))
     return found
 
 
@@ -128,56 +161,3 @@ def _findings(old: Evaluation, new: Evaluation) -> tuple[list[dict[str, Any]], l
 
 def _failed(told: Evaluation) -> dict[tuple[str, str], dict[str, Any]]:
     return {(f["rule"], f["message"]): f for f in told.get("findings", ()) if f["outcome"] == "failed"}
-
-
-PARTS = {"unit": "概况", "budget": "预算", "goals": "目标", "narrative": "正文"}
-
-
-def _cells(parts: dict[str, Any]) -> dict[str, str]:
-    """Every cell by its place; rows of a list by their id or name."""
-    found: dict[str, str] = {}
-
-    def walk(value: Any, at: str) -> None:
-        if isinstance(value, dict):
-            for k, v in value.items():
-                if k != "id":
-                    walk(v, f"{at} › {k}")
-        elif isinstance(value, list):
-            for n, v in enumerate(value, 1):
-                name = str(v.get("name") or v.get("id") or n) if isinstance(v, dict) else str(n)
-                walk(v, f"{at} › {name}")
-        elif value not in (None, ""):
-            found[at] = str(value)[:300]
-
-    for name, title in PARTS.items():
-        walk(parts.get(name) or {}, title)
-    return found
-
-
-def _rows(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """Of each register how many rows there were and are, and how many of those that stayed were changed."""
-    found: list[Change] = []
-    before, after = _by_register(old), _by_register(new)
-    for name in sorted(before.keys() | after.keys()):
-        a, b = before.get(name, {}), after.get(name, {})
-        changed = sum(a[k] != b[k] for k in a.keys() & b.keys())
-        if a != b:
-            told = "，".join(
-                f"{word} {n} 条" for word, n in (("新增", len(b.keys() - a.keys())), ("减少", len(a.keys() - b.keys())), ("修改", changed)) if n
-            )  # fmt: skip
-            found.append(Change(f"台账 › {name}", f"{len(a)} 条", f"{len(b)} 条", told))
-    return found
-
-
-def _by_register(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for row in told.get("rows", ()):
-        found.setdefault(row["register"], {})[row["key"]] = row["values"]
-    return found
-
-
-def _evidence(told: dict[str, Any]) -> dict[str, str]:
-    return {
-        f"佐证 › {i['id']} {i.get('title', '')}".strip(): (i.get("sha256") or "有登记")[:12]
-        for i in told.get("evidence", ())
-    }

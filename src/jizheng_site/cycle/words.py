@@ -27,6 +27,17 @@ def _registers() -> dict[str, str]:
     return {id_: t.label for p in engine.packs() for id_, t in engine.load_pack(p.id).registers.items()}
 
 
+@cache
+def _fields() -> dict[tuple[str, str], str]:
+    types = [t for p in engine.packs() for t in engine.load_pack(p.id).registers.values()]
+    return {(t.id, f.name): f.label for t in types for f in t.fields}
+
+
+def field(register: str, name: str) -> str:
+    """A field of a register as people call it."""
+    return _fields().get((register, name)) or word(name)
+
+
 def word(key: str) -> str:
     """The key as people call it; ids of rows and what else is none of ours stay as they are."""
     return KEYS.get(key) or (_registers().get(key, key) if key.isascii() else key)

@@ -1,4 +1,4 @@
-"""A year under review: what it says and how far it is proven, points of the reviewer beside its own, the opinion as a letter."""
+"""A year under review: points of the reviewer beside the unit's own, the opinion and its letter."""
 
 from __future__ import annotations
 
@@ -116,29 +116,6 @@ def total(unit_year: UnitYear, told: dict[str, Any], found: list[Line]) -> Total
     return Total(claimed, points, grade, len(marked), len(found), max(rest, Decimal(0)))
 
 
-@year_view("review.read")
-def review(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
-    """The page of a reviewer."""
-    told, file = evaluation_of(unit_year)
-    found = lines(told, {m.indicator: m for m in unit_year.marks.all()})
-    opinion = Opinion.objects.filter(unit_year=unit_year).first()
-    may = scope.may(request.user, "cycle.review", unit_year.code, unit_year.year)
-    source: Any = file or unit_year
-    failed = [f for f in told.get("findings", ()) if f["outcome"] == "failed" and f["severity"] != "info"]
-    context = {
-        "unit_year": unit_year, "tabs": tabs(unit_year, "review", request), "lines": found, "total": total(unit_year, told, found), "file": file,
-        "opinion": opinion or Opinion(unit_year=unit_year, version=0, **draft(unit_year, found, failed)), "written": opinion is not None,
-        "reasons": reasons(), "conclusions": letter().conclusions, "failed": failed, "can_mark": may and unit_year.state in MARKABLE,
-        "risk": factors(source.amount, source.errors, source.warnings, source.indicators, source.proven),
-        "versions": list(Version.objects.filter(unit_year=unit_year).defer("body").order_by("number")),
-        "todos": unit_year.todos.filter(kind="return").order_by("-pk")[:30],
-        "may_return": unit_year.state in {"submitted", "approved", "accepted"}
-        and scope.may(request.user, "cycle.return", unit_year.code, unit_year.year),
-        "verdict": (told.get("score") or {}).get("verdict", ""),
-    }  # fmt: skip
-    return render(request, "review/review.html", context)
-
-
 # While it is with the reviewers.
 MARKABLE = {"submitted", "approved", "accepted"}
 
@@ -173,7 +150,7 @@ def mark(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     told, _ = evaluation_of(unit_year)
     if unit_year.state not in MARKABLE:
         messages.error(request, "这个年度现在不在复核中，核查分不能改。")
-        return redirect(link(unit_year, "review"))
+        return redirect(whole(unit_year))
     wrong, saved = [], 0
     with transaction.atomic():
         marks = {m.indicator: m for m in Mark.objects.select_for_update().filter(unit_year=unit_year)}
@@ -188,7 +165,12 @@ def mark(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         messages.success(request, f"已保存 {saved} 项核查分。")
     elif not wrong:
         messages.success(request, "没有改动。")
-    return redirect(link(unit_year, "review"))
+    return redirect(link(unit_year, "review") if request.POST.get("changed") else whole(unit_year))
+
+
+def whole(unit_year: UnitYear) -> str:
+    """The page with every indicator, also when the year was sent back before."""
+    return link(unit_year, "review") + "?whole=1"
 
 
 def _mark(request: HttpRequest, unit_year: UnitYear, n: int, line: Line) -> bool:
@@ -247,11 +229,11 @@ def write_opinion(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         found = Opinion.objects.filter(unit_year=unit_year).first() or Opinion(unit_year=unit_year, version=0)
         if request.POST.get("version", "0") != str(found.version):
             messages.error(request, f"{found.by_name}刚改过意见，您写的没有保存。请看过后再改。", extra_tags="stay")
-            return redirect(link(unit_year, "review") + "#opinion")
+            return redirect(whole(unit_year) + "#opinion")
         conclusion = request.POST.get("conclusion", "")
         if conclusion not in {c.code for c in letter().conclusions}:
             messages.error(request, "请选择复核结论。", extra_tags="stay")
-            return redirect(link(unit_year, "review") + "#opinion")
+            return redirect(whole(unit_year) + "#opinion")
         old = found.overall
         found.overall, found.problems, found.advice = (
             request.POST.get(k, "").strip()[:8000] for k in ("overall", "problems", "advice")
@@ -260,7 +242,7 @@ def write_opinion(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         found.save()
         log(unit_year, request.user, "cycle.review", "opinion", old, found.overall, conclusion)
     messages.success(request, "复核意见已保存，可以导出公文。")
-    return redirect(link(unit_year, "review") + "#opinion")
+    return redirect(whole(unit_year) + "#opinion")
 
 
 @year_view("review.letter")

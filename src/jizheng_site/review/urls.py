@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jizheng_site.review import department, marking, queue, rectify, returning
+from jizheng_site.review import department, marking, page, queue, rectify, returning
 
 ROOT = "u/<str:unit>/<int:year>/"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("draws", queue.draws, name="draws"),
     path("draws/<int:pk>", queue.draw, name="draw"),
     path("department", department.department, name="department"),
-    path(ROOT + "review", marking.review, name="review"),
+    path(ROOT + "review", page.review, name="review"),
     path(ROOT + "review/marks", marking.mark, name="review_marks"),
     path(ROOT + "review/opinion", marking.write_opinion, name="review_opinion"),
     path(ROOT + "review/opinion.docx", marking.opinion_letter, name="review_letter"),
