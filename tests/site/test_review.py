@@ -200,7 +200,17 @@ def test_what_came_back_shows_first_what_changed(handed_in, city, enter_as) -> N
 
     page = enter_as("finance").get("/work/u/111/2020/review").content.decode()
     main = page[page.index("<main") :]
-    for text in ("退回后改了什么", "第 1 版", "第 3 版", "请复测长度", "已复测", "2900米", "2850米", "复测记录", "目标 › 指标 › 管网建设"):
+    for text in (
+        "退回后改了什么",
+        "第 1 版",
+        "第 3 版",
+        "请复测长度",
+        "已复测",
+        "2900米",
+        "2850米",
+        "复测记录",
+        "目标 › 指标 › 管网建设",
+    ):
         assert text in main, text
     assert 'name="key-0" value="管网"' in main and "line:" not in main, "only what changed is marked here"
     beside = main[main.index("请核对支出") :]

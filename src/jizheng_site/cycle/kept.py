@@ -87,6 +87,7 @@ def evidence(told: dict[str, Any]) -> Cells:
         file = f"文件 {i['sha256'][:12]}…" if i.get("sha256") else "没有文件"
         words = (i.get("kind", ""), i.get("on", ""), f"证明 {proves}" if proves else "", file)
         target = f"evidence/{i['id']}"
-        found[target] = Cell(f"佐证 › {i['id']} {i.get('title', '')}".strip(), "，".join(str(w) for w in words if w), target)
+        found[target] = Cell(
+            f"佐证 › {i['id']} {i.get('title', '')}".strip(), "，".join(str(w) for w in words if w), target
+        )
     return found
-
