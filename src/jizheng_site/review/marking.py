@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from jizheng_site import engine
@@ -20,11 +20,9 @@ from jizheng_site.intake.standing import newest
 from jizheng_site.org import scope
 from jizheng_site.org.models import Place
 from jizheng_site.review.models import Mark, Opinion
-from jizheng_site.review.risks import factors
 from jizheng_site.review.tables import letter, reasons
 from jizheng_site.year.access import link, year_view
 from jizheng_site.year.edit import log
-from jizheng_site.year.frame import tabs
 from jizheng_site.year.models import Judged, UnitYear
 
 
