@@ -85,7 +85,7 @@ class People:
         if dialog.count():
             if reason:
                 dialog.locator("textarea[name=reason]").fill(reason)
-            dialog.get_by_role("button", name=word, exact=True).click()
+            dialog.get_by_role("button", name=word).last.click()
         page.wait_for_selector(".toast.success")
 
 
@@ -169,7 +169,8 @@ def a_correction_on_a_telephone(address: str, browser) -> None:
     who.go("caizheng", YEAR + "/review")
     who.go("caizheng", YEAR + "/review/points")
     who.go("caizheng", YEAR + "/rectify")
-    for word in ("复核通过", "定案", "公开"):
+    who.press("caizheng", "复核通过", "只更正了发布条数，原意见不变")
+    for word in ("定案", "公开"):
         who.press("caizheng", word)
     page = who.go("", f"/e/{UNIT}/2020/v2")
     told = page.locator("main").inner_text()

@@ -231,7 +231,7 @@ def test_a_file_stands_for_a_unit_that_fills_in_nothing(enter_as, city, batch) -
     assert version["evaluation"]["document"]["sha256"] == version["file"]["sha256"]
     apply(year, city.people["department"], "cycle.approve")
     for action in ("accept", "finalise", "publish"):
-        apply(year, city.people["finance"], f"cycle.{action}")
+        apply(year, city.people["finance"], f"cycle.{action}", "没有指标可评")
     client.logout()
     page = client.get("/e/111/2020").content.decode()
     assert "119.14" in page, page[page.index("<main") :]

@@ -144,6 +144,60 @@ def test_accepting_is_not_approving(handed_in, city, enter_as) -> None:
     assert handed_in.state == "approved"
 
 
+def accept(client, **more) -> str:
+    return client.post("/work/u/111/2020/step/accept", more, follow=True).content.decode()
+
+
+def test_nothing_is_accepted_unseen_unless_one_says_why(handed_in, city, enter_as) -> None:
+    from jizheng_site.audit.models import Entry
+
+    client = enter_as("finance")
+    page = client.get("/work/u/111/2020/review").content.decode()
+    assert "还没有核查评分，还没有写复核意见。" in page and "仍要复核通过的理由" in page
+    assert "请写明仍要复核通过的理由" in accept(client)
+    marks(client, handed_in, **{"points-0": "80", "reason-0": "proof"})
+    assert "核查评分还有" in accept(client)
+    handed_in.refresh_from_db()
+    assert handed_in.state == "approved"
+    accept(client, reason="上级已复核，见会议纪要")
+    handed_in.refresh_from_db()
+    assert handed_in.state == "accepted"
+    told = Entry.objects.get(action="cycle.accept").reason
+    assert "见会议纪要" in told and "还没有写复核意见" in told
+
+
+def test_what_was_reviewed_is_accepted_with_one_click(handed_in, enter_as) -> None:
+    client = enter_as("finance")
+    marks(client, handed_in, same="1")
+    said = {"overall": "目标明确。", "problems": "", "advice": "", "conclusion": "agree", "version": "0"}
+    client.post("/work/u/111/2020/review/opinion", said)
+    assert "仍要复核通过" not in client.get("/work/u/111/2020/review").content.decode()
+    accept(client)
+    handed_in.refresh_from_db()
+    assert handed_in.state == "accepted"
+
+
+@pytest.mark.parametrize(("asked", "kind", "words"), [
+    ({"marks": "none", "opinion": False}, "", ""), ({"marks": "any", "opinion": False}, "confirm", "还没有核查评分。"),
+    ({"marks": "none", "lacking": "stop"}, "stop", "还没有写复核意见。"),
+    ({"marks": "all", "lacking": "warn"}, "warn", "还没有核查评分，还没有写复核意见。"),
+])  # fmt: skip
+def test_the_table_says_what_has_to_be_there(handed_in, city, asked, kind, words) -> None:
+    from jizheng_site.cycle.flow import Verdict
+    from jizheng_site.review.reviewed import reviewed
+
+    assert reviewed(handed_in, city.people["finance"], **asked) == (Verdict(**{kind: words}) if kind else Verdict())
+
+
+def test_an_opinion_of_an_earlier_version_has_to_be_confirmed(handed_in, city, enter_as) -> None:
+    client = enter_as("finance")
+    marks(client, handed_in, same="1")
+    said = {"overall": "目标明确。", "problems": "", "advice": "", "conclusion": "agree", "version": "0"}
+    client.post("/work/u/111/2020/review/opinion", said)
+    go(city, handed_in, "finance return", "filler submit", "department approve")
+    assert "复核意见是第 2 版报来以前写的" in accept(client)
+
+
 def test_single_cells_are_sent_back_and_only_differences_come_again(handed_in, city, enter_as) -> None:
     from django.utils import timezone
 

@@ -83,9 +83,9 @@ def _walk(unit_year: UnitYear, row: dict[str, Any], people: dict[str, Person], p
         )
         sent_back = action == "cycle.return"
         todos = [("", t) for t in plan["returned"]["todos"]] if sent_back else None
-        flow.apply(unit_year, by, action, plan["returned"]["reason"] if sent_back else "", todos)
         if action == "cycle.accept":
             demo_review.reviewed(unit_year, people["finance"])
+        flow.apply(unit_year, by, action, plan["returned"]["reason"] if sent_back else "", todos)
         if action == "cycle.start":
             if code != plan["full"] or not _import(unit_year, own):
                 _fill(unit_year, own, row)

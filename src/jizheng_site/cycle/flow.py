@@ -19,10 +19,14 @@ from jizheng_site.year.models import Part, Todo, UnitYear
 
 
 class Verdict(NamedTuple):
-    """What a guard says: ``stop`` = not like this, ``warn`` = it may go on, and the log keeps the warning."""
+    """What a guard says: ``stop`` = not like this, ``warn`` = it may go on, and the log keeps the warning.
+
+    ``confirm``: it may go on when the person says why all the same; the log keeps both.
+    """
 
     stop: str = ""
     warn: str = ""
+    confirm: str = ""
 
 
 def complete(unit_year: UnitYear, person: Person) -> Verdict:
@@ -50,7 +54,8 @@ def apart(unit_year: UnitYear, person: Person) -> Verdict:
     return Verdict(stop="您参与了这个年度的填报，不能再由您审核；请由另一位审核人办理。")
 
 
-GUARDS: dict[str, Callable[[UnitYear, Person], Verdict]] = {"complete": complete, "answered": answered, "apart": apart}
+# By the name in states.yaml; called with the year, the person and what the table sets for it.  Rooms above enter theirs.
+GUARDS: dict[str, Callable[..., Verdict]] = {"complete": complete, "answered": answered, "apart": apart}
 
 
 # What rooms above do when a step was taken (open publishes); they enter themselves, in their AppConfig.ready.
@@ -58,11 +63,17 @@ AFTER: dict[str, list[Callable[[UnitYear, Person, str], None]]] = {}
 
 
 class Choice(NamedTuple):
-    """A step that the person may take now, and what stands in its way or has to be known."""
+    """A step that the person may take now, and what stands in its way, has to be known or asks for a reason."""
 
     step: Step
     stops: list[str]
     warnings: list[str]
+    confirms: list[str]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is not taken without a reason."""
+        return self.step.reason or bool(self.confirms)
 
 
 def choices(unit_year: UnitYear, person: Person) -> list[Choice]:
@@ -71,8 +82,9 @@ def choices(unit_year: UnitYear, person: Person) -> list[Choice]:
     found: list[Choice] = []
     for step in table().steps:
         if unit_year.state in step.from_ and step.role in roles and _first(found, step):
-            verdicts = [GUARDS[g](unit_year, person) for g in step.guards]
-            found.append(Choice(step, [v.stop for v in verdicts if v.stop], [v.warn for v in verdicts if v.warn]))
+            verdicts = [GUARDS[g](unit_year, person, **options) for g, options in step.checks]
+            told = ([getattr(v, k) for v in verdicts if getattr(v, k)] for k in ("stop", "warn", "confirm"))
+            found.append(Choice(step, *told))
     return found
 
 
@@ -103,8 +115,10 @@ def apply(
             )
         if chosen.stops:
             raise Refused("".join(chosen.stops))
-        if chosen.step.reason and not reason.strip():
-            raise Refused(f"请写明{chosen.step.button}的理由。")
+        if chosen.asks and not reason.strip():
+            raise Refused(
+                "".join([*chosen.confirms, f"请写明{'仍要' if chosen.confirms else ''}{chosen.step.button}的理由。"])
+            )
         state = states()[chosen.step.next]
         old = locked.state
         locked.state, locked.editable, locked.holder, locked.since = (
@@ -122,7 +136,7 @@ def apply(
             )  # fmt: skip
         append(
             who_is(person), action, unit=locked.code, year=locked.year, target="state", old=old, new=state.id,
-            reason="；".join(x for x in (reason.strip(), *chosen.warnings) if x),
+            reason="；".join(x for x in (reason.strip(), *chosen.warnings, *chosen.confirms) if x),
         )  # fmt: skip
         if chosen.step.version:
             keep(locked, person)

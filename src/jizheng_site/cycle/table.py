@@ -26,10 +26,15 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     role: str
     next: str
     button: str
-    guards: list[str] = []
+    guards: list[str | dict[str, dict[str, str | bool]]] = []
     version: bool = False
     reason: bool = False
     aside: bool = False
+
+    @property
+    def checks(self) -> list[tuple[str, dict[str, str | bool]]]:
+        """The guards by name, each with what the table sets for it."""
+        return [(g, {}) if isinstance(g, str) else next(iter(g.items())) for g in self.guards]
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

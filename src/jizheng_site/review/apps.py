@@ -1,4 +1,4 @@
-"""Where this room enters itself: what follows an approval, and its tabs on the pages of a year."""
+"""Where this room enters itself: what must be said before one accepts, what follows an approval, its tabs on the pages of a year."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ class Review(AppConfig):
     name = "jizheng_site.review"
 
     def ready(self) -> None:
-        from jizheng_site.cycle.flow import AFTER
+        from jizheng_site.cycle.flow import AFTER, GUARDS
         from jizheng_site.org import scope
         from jizheng_site.review.returning import close_answered
+        from jizheng_site.review.reviewed import reviewed
         from jizheng_site.year.frame import MORE, Extra
         from jizheng_site.year.models import UnitYear
 
+        GUARDS["reviewed"] = reviewed
         for action in ("cycle.approve", "cycle.accept"):
             AFTER.setdefault(action, []).append(close_answered)
 
