@@ -18,6 +18,10 @@ _BY_USE = {
     "scores in running text": """
         score_parts score_part_tails execution_parts score_wholes score_totals full_mark_words grade_words""",
     "indicators in running text": "told_target told_actual",
+    "turns of running text": """
+        project_counters project_units project_words evaluated_words self_eval_words money_nouns fund_nouns payees
+        portion_counters portion_nouns per_words against_words arrived_not borne_bodies payer_levels score_got
+        score_whole_got full_mark_heads not_points grade_leads grade_kinds grade_each grade_hints percent_units""",
     "signatures and what a form prints": """
         instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
         duty_heads unit_tails""",

@@ -31,7 +31,7 @@ def _asked(text: str, pack: str, of: str) -> object:
         return [p.name for p in e.parts]
     if of in ("title", "unit", "year", "kind", "project"):
         return getattr(e.profile, of)
-    return [f"{f.value}{f.unit}" for f in e.facts if f.concept == of]
+    return [" ".join((f"{f.value}{f.unit}", *(v for _, v in f.dims))) for f in e.facts if f.concept == of]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["case"])

@@ -1,6 +1,7 @@
 """What is said around an amount that no words of a concept lead in: who bears it, whether it arrived, what it differs from.
 
 246万元已全部落到项目专户; 其余256万元由县本级负担; 省气象局另补助48万元; 执行数大于全年预算数6.7万元; 比上年的5.14万元减少….
+How dates and comparisons are built is the language's (月底前, 由…从…); every other word is the pack's.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Behind:
     @cached_property
     def arrived_re(self) -> re.Pattern[str]:
         """…万元，已于9月底前全部到账: matched right behind the amount; words that are not known say something else."""
-        end = r"(?!率|资金|情况|时间|及时|的|[^,。;]{0,4}\d)"
+        end = rf"(?!{self._any('arrived_not')}|[^,。;]{{0,4}}\d)"
         moved = rf"{self._any('arrived_moves')}[\u4e00-\u9fff]{{0,12}}?{self._any('arrived_places')}{end}"
         told = self._any("arrived_words")
         return re.compile(
@@ -52,7 +53,7 @@ class Behind:
 
     @cached_property
     def _borne_re(self) -> re.Pattern[str]:
-        verbs = rf"(?:{self._any('payer_bodies')}|部门)?(?:{self._any('borne_verbs')}|(?=[,。;)]|$))"
+        verbs = rf"(?:{self._any('payer_bodies', 'borne_bodies')})?(?:{self._any('borne_verbs')}|(?=[,。;)]|$))"
         return re.compile(rf"[,]?(?:{self._any('borne_by')})(?P<source>{trie(sorted(self._sources))}){verbs}")
 
     @cached_property
@@ -61,10 +62,15 @@ class Behind:
         return re.compile(rf"[,]?由[^,。;]{{1,16}}?(?:{self._any('borne_verbs')})")
 
     @cached_property
+    def _payer_levels(self) -> dict[str, str]:
+        """A level as written before an authority -> the funding source that it means."""
+        return dict(row.split() for row in self.lex.lists["payer_levels"])
+
+    @cached_property
     def _payer_re(self) -> re.Pattern[str]:
         bodies = self._any("payer_bodies")
         return re.compile(
-            rf"(?P<level>中央|国家|自治区|省|市|州|县|区)(?P<body>[\u4e00-\u9fff]{{0,6}}?{bodies})(?:{self._any('payer_verbs')})为?\Z"
+            rf"(?P<level>{trie(sorted(self._payer_levels))})(?P<body>[\u4e00-\u9fff]{{0,6}}?{bodies})(?:{self._any('payer_verbs')})为?\Z"
         )
 
     def source(self, t: str, last_end: int, start: int, end: int, unit_name: str) -> ConceptRow | None:
@@ -75,8 +81,7 @@ class Behind:
         p = self._payer_re.search(t, max(last_end, start - 24), start)
         if p is None or (unit_name and p["level"] + p["body"] in unit_name):
             return None
-        level = {"国家": "中央", "自治区": "省级", "州": "市级"}.get(p["level"], p["level"])
-        return self._sources.get(level if level in self._sources else f"{level}级")
+        return self._sources.get(self._payer_levels[p["level"]])
 
     @cached_property
     def _beyond_re(self) -> re.Pattern[str]:

@@ -10,8 +10,6 @@ from jizheng.facts.values import decimal
 from jizheng.model import State
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_KIND = re.compile(r"^(?:等次|等级|档次|档)")  # 评为优秀等次
-_COUNTS = re.compile(r"[均都各个项](?:被|已)?\Z")
 _POINTS = re.compile(r"[”\"]?\((\d{1,3}(?:\.\d+)?)分\)")
 
 
@@ -22,16 +20,16 @@ def grades(t: str, words: list[re.Match[str]], lex: Lexicon) -> list[Said]:
         c = lex.prose[m[0]]
         if c is None or c.type != "grade":
             continue
-        if _COUNTS.search(t, max(0, m.start() - 4), m.start()):
+        if lex.turns.grade_each_re.search(t, max(0, m.start() - 4), m.start()):
             continue  # 3个项目均评为“优”
         rest = t[m.end() : m.end() + 12]
-        lead = re.match(r"[\s:为是“\"评定结果达到了]*", rest)
+        lead = lex.turns.grade_lead_re.match(rest)
         at = m.end() + (lead.end() if lead else 0)
         for word in lex.lists["grade_words"]:
             # 评价结果为“优”的项目4个 counts projects; it grades none.
             if not t.startswith(word, at):
                 continue
-            behind = _KIND.sub("", t[at + len(word) :][:8].lstrip("”\"' "))
+            behind = lex.turns.grade_kind_re.sub("", t[at + len(word) :][:8].lstrip("”\"' "))
             if not _CJK.match(behind[:1] or "。"):
                 out.append(Said("grade", word, "", State.STATED, (), at, at + len(word), "", ""))
                 points = _POINTS.match(t, at + len(word))

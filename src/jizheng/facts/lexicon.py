@@ -11,6 +11,7 @@ from typing import Any
 
 from jizheng.facts.behind import Behind
 from jizheng.facts.points import Points
+from jizheng.facts.turns import Turns
 from jizheng.facts.values import Numbers, fold, trie
 from jizheng.pack import Pack
 from jizheng.pack_rows import ConceptRow
@@ -27,7 +28,6 @@ _WHEN = re.compile(
     r"(?:截[至止]到?|至)?\s*(?:20\d\d\s*年(?:度|末|底|初)?)(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日|底|末|份)?(?:止|前)?[,、]?"
 )
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》")
-_PLACEHOLDER_NUMBER = re.compile(r"^指标\d+[:、.]?")
 
 
 @lru_cache(maxsize=65536)
@@ -89,6 +89,7 @@ class Lexicon:
         self.neutral_re = re.compile("|".join(map(re.escape, neutral)))
         self.behind = Behind(self)
         self.points = Points(self)
+        self.turns = Turns(self.lists)
         self.budgeted_re = re.compile(f"(?:{trie(self.lists['budget_verbs'])})[,;]?$")
         sources = [w for c in pack.concepts.values() if c.group == "source" for w in c.labels if 2 <= len(w) <= 3]
         self.levels_re = re.compile(f"(?P<level>{trie(sources)})[\u4e00-\u9fff]{{1,14}}$")

@@ -1,4 +1,7 @@
-"""What the words around an amount say: which concept it is of, and whose amount it is."""
+"""What the words around an amount say: which concept it is of, and whose amount it is.
+
+Words that name things are the pack's; said here is grammar: years, papers (〔2023〕45号), 比 and 较, 其中, 分别, 的.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,10 @@ from jizheng.pack_rows import ConceptRow
 ASIDE = re.compile(r"\([^()\d]{1,24}\)|20(?:\d\d|[xX×]{2})年度?")
 _OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])")
 CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
-_COUNTED = re.compile(r"(?:共|计)?\d+(?:个|项|批)(?:项目)?")
-_NOUN_GAP = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·、*]{2,40}(?:资金|经费|补助|补贴|项目|专项|款|工程|收入|支出|预算)$")
 CJK = re.compile(r"[\u4e00-\u9fff]")
-_EVALUATED = re.compile(r"项目(?:支出)?(?:全部|均)?(?:开展|进行|实施|完成|纳入)?了?(?:预算)?(?:支出)?绩效(?:自评|评价)")
 # 财资环〔2023〕45号: by which paper, not for what.
 _PAPER = re.compile(r"(?:[、,和及]|以)?[\u4e00-\u9fff]{0,8}[〔\[(]20\d\d[〕\])]\s*\d+\s*号(?:文件?)?")
 _YEAR = re.compile(r"20\d\d年")
-# 向施工、监理和供货单位支付: to whom, not whose; a payee with a name of its own is an item.
-_TO_WHOM = re.compile(r"向[^,。;]{0,24}(?:单位|方|企业|农户|群众|学生|家庭|对象|户|人|者|人员|村|学校|商|乡镇|县区)$")
 _DIGITS = re.compile(r"[\d\s.%xX*×]+|(?:二〇|二○)[一二三四五六七八九〇○]+")
 
 
@@ -81,12 +79,16 @@ class Phrases:
 
     def _counted(self, t: str, a: Amount, near: str) -> str:
         """4个项目开展了绩效自评, 共23个项目: which count of projects a number in front of 项目 is, "" for none."""
-        if not t.startswith("项目", a.end):
+        if not self.lex.turns.projects_re.match(t, a.end):
             return ""
-        if _EVALUATED.match(t, a.end):
+        if self.lex.turns.evaluated_re.match(t, a.end):
             return "self_eval_count"
         whole = near.strip().endswith(tuple(self.lex.lists["count_leads"]))
-        return ("self_eval_count" if "自评" in t[: a.start] else "project_count") if whole else ""
+        return (
+            ("self_eval_count" if self.lex.turns.self_eval_re.search(t[: a.start]) else "project_count")
+            if whole
+            else ""
+        )
 
     def _raised(self, words: list[re.Match[str]], a: Amount) -> bool:
         """年初预算46.2万元，追加12万元，合计58.2万元: whether a total is the budget after it was changed."""
@@ -119,7 +121,7 @@ class Phrases:
             if m.end() > a.start:
                 continue
             if m.start() < last_end and not any(
-                p.unit in ("个", "项", "批") and m.end() <= p.start and p.end <= a.start for p in mine
+                p.unit in self.lex.turns.project_counters and m.end() <= p.start and p.end <= a.start for p in mine
             ):
                 return bare
             concept = self.lex.prose[m[0]]
@@ -128,10 +130,14 @@ class Phrases:
             if concept.code == "funds_word":
                 bare = bare or m  # 资金 by itself: only when nothing before it says which
                 continue
-            gap = ASIDE.sub("", _COUNTED.sub("", t[m.end() : a.start]))
+            gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", t[m.end() : a.start]))
             if concept.type == "count":
-                gap = gap.replace("项目", "").replace(",", "")
-            if self._glued(gap) or _NOUN_GAP.match(gap.rstrip()) or _NOUN_GAP.match(self._without_total(gap)):
+                gap = self.lex.turns.projects_re.sub("", gap).replace(",", "")
+            if (
+                self._glued(gap)
+                or self.lex.turns.noun_gap_re.match(gap.rstrip())
+                or self.lex.turns.noun_gap_re.match(self._without_total(gap))
+            ):
                 return m
             return bare
         return bare
@@ -147,7 +153,7 @@ class Phrases:
         if concept.type == "money":
             return numbers.is_money(a.unit) or numbers.mistyped(a)
         if concept.type == "ratio":
-            return a.unit in ("%", "％", "百分比") or (not a.unit and a.value == 0)
+            return a.unit in numbers.percent or (not a.unit and a.value == 0)
         if concept.type == "score":
             return a.unit in ("分", "") and a.value <= 120
         if concept.type == "count":
@@ -171,7 +177,7 @@ class Phrases:
     def _subject(self, t: str, s: Sentence, label: re.Match[str], last_end: int) -> Dims | None:
         """Whose amount it is: () the report's own, (分项, …) an item, None = nothing said, inherit."""
         start = max(s.start, last_end)
-        head = _TO_WHOM.sub("", t[start : label.start()])
+        head = self.lex.turns.to_whom_re.sub("", t[start : label.start()])
         cut = max((m.end() for m in CLAUSE.finditer(head)), default=0)
         words = head[cut:]
         if any((c := self.lex.prose[m[0]]) and c.group == "source" for m in self.lex.prose_re.finditer(words)):
@@ -218,8 +224,12 @@ class Phrases:
         return bool(self.lex.totals_re.search(head)) or label[0].startswith(tuple(self.lex.lists["totals"]))
 
     def _gap_item(self, t: str, label: re.Match[str], a: Amount) -> Dims:
-        gap = ASIDE.sub("", _COUNTED.sub("", t[label.end() : a.start]))
-        if self._glued(gap) or self.lex.totals_re.search(gap.strip()) or gap.rstrip().endswith(("资金", "款")):
+        gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", t[label.end() : a.start]))
+        if (
+            self._glued(gap)
+            or self.lex.totals_re.search(gap.strip())
+            or gap.rstrip().endswith(self.lex.turns.fund_nouns)
+        ):
             return ()
         own = max((m.end() for m in self.lex.own_re.finditer(gap)), default=0)
         name = self.lex.item_name(gap[own:])

@@ -14,9 +14,6 @@ from jizheng.model import State
 if TYPE_CHECKING:
     from jizheng.facts.lexicon import Lexicon
 
-_GOT = r"(?:自评|实际)?得分?了?|评分|自评分"
-_OF = r"(?:\((?:满分|分值|权重|共|标准分)?:?\d{1,3}(?:\.\d+)?分\)|(?:满分|分值|权重|标准分)[:为]?\d{1,3}(?:\.\d+)?分)?"
-_N = r"[:为是]?\s*(?P<n>\d{1,3}(?:\.\d{1,3})?)\s*分(?![钟之类值])"
 _HINT = re.compile(r"\d\s*分")
 
 
@@ -30,11 +27,17 @@ class Points:
         return trie(sorted({fold(w) for w in self.lex.lists[name]}))
 
     @cached_property
+    def _n(self) -> str:
+        """The number of points: 9.18分, no 9分钟."""
+        return rf"[:为是]?\s*(?P<n>\d{{1,3}}(?:\.\d{{1,3}})?)\s*(?!{self._any('not_points')})分"
+
+    @cached_property
     def _part_re(self) -> re.Pattern[str]:
-        tails = self._any("score_part_tails")
+        tails, full = self._any("score_part_tails"), self._any("full_mark_heads")
+        of = rf"(?:\((?:{full}|共)?:?\d{{1,3}}(?:\.\d+)?分\)|(?:{full})[:为]?\d{{1,3}}(?:\.\d+)?分)?"
         return re.compile(
             rf"(?:(?P<execution>{self._any('execution_parts')})|(?P<part>{self._any('score_parts')}))"
-            rf"(?:{tails})?[”\"]?{_OF}[,:]?(?P<got>{_GOT})?{_N}"
+            rf"(?:{tails})?[”\"]?{of}[,:]?(?P<got>{self._any('score_got')})?{self._n}"
         )
 
     @cached_property
@@ -42,7 +45,7 @@ class Points:
         lead = self._any("score_wholes")
         total = self._any("score_totals")
         return re.compile(
-            rf"(?:(?<=[,。;:\s])|^)(?:(?:{lead})+(?P<got>得|得了|可得|应得|共得|共计得|合计得|得分为)|(?P<sum>{total})(?:得|为)?){_N}"
+            rf"(?:(?<=[,。;:\s])|^)(?:(?:{lead})+(?P<got>{self._any('score_whole_got')})|(?P<sum>{total})(?:得|为)?){self._n}"
         )
 
     def find(self, t: str) -> list[Said]:

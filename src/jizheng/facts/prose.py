@@ -28,7 +28,6 @@ _END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9f
 _OF_WHICH = re.compile("其中|包括|包含")
 _BUDGETS = ("budget", "budget_initial", "budget_full")
 _DIGIT = re.compile("[0-9０-９]")
-_GRADE = re.compile("[级等评]")
 _PLAIN_GAP = re.compile(r"[\u4e00-\u9fff*0-9]{0,24}")
 
 
@@ -45,7 +44,7 @@ class Prose(Saying):
         What a paragraph says depends on its words alone (and on the kind and the unit of the report), so it is
         remembered: reports repeat their forms' sentences, and a page that is edited changes one of them at a time.
         """
-        if not _DIGIT.search(text) and not _GRADE.search(text):
+        if not _DIGIT.search(text) and not self.lex.turns.grade_hint_re.search(text):
             return
         spans = self.mentions.spans.get(block, []) if cell < 0 else []
         topic = self.topics.get(block, "") if cell < 0 else ""

@@ -13,15 +13,9 @@ from jizheng.pack_rows import ConceptRow
 
 PARTS = re.compile(r"[,。;:]?\s*其中")
 TOTAL: Dims = (("分项", "合计"),)
-_PER = re.compile(r"每[\u4e00-\u9fff]{1,4}$|人均$|户均$|均$|单价$|价$")
 _LINE = re.compile(r"\s*\(?含?\)?以[上下]")
-# 两项合计360.5万元: how many are summed says nothing of what they are
-_SEVERAL = re.compile(
-    r"^[\u4e00-\u9fff]{0,6}?[两二三四五六七八九十几](?:项|级|笔|者|类|部分|批)(?:资金|经费|费用)?(?=[共合总])"
-)
 _HELD = re.compile(r"\s*\(含[^()]{0,6}\)以[上下内]")  # 50万元（含）以上: a line in any sentence
 UNNAMED = ("item_amount", "other_amount")
-_AGAINST = re.compile(r"相比|对比|比较|相较")
 
 
 class Saying(Phrases):
@@ -48,12 +42,12 @@ class Saying(Phrases):
         if not a.unit or a.unit == "分" or self.lex.numbers.mistyped(a):
             return ()
         head = t[last_end : a.start]
-        if _HELD.match(t, a.end) or (_PER.search(head) and (a.bound or _LINE.match(t, a.end))):
+        if _HELD.match(t, a.end) or (self.lex.turns.per_re.search(head) and (a.bound or _LINE.match(t, a.end))):
             return ()  # 单价100万元（含）以上: a line that things are sorted by, nobody's amount
         cuts = [m.end() for m in CLAUSE.finditer(head) if m[0] != "、"]
         near = head[cuts[-1] if cuts else 0 :]
         money = self.lex.numbers.is_money(a.unit)
-        total = bool(self.lex.totals_re.fullmatch(_SEVERAL.sub("", near.strip())))
+        total = bool(self.lex.totals_re.fullmatch(self.lex.turns.several_re.sub("", near.strip())))
         if total and money and self._raised(words, a):
             self._add(a, self.lex.concepts["budget_full"], ())
             return ()
@@ -79,7 +73,7 @@ class Saying(Phrases):
             # 共完成预算资金89.97万元。其中：…
             self._add(a, self.lex.concepts["item_amount"], TOTAL)
             return ()
-        if a.unit in ("个", "项") and (counted := self._counted(t, a, near)):
+        if a.unit in self.lex.turns.project_units and (counted := self._counted(t, a, near)):
             self._add(a, self.lex.concepts[counted], ())
             return ()
         if money and (bearer := self.lex.behind.source(t, last_end, a.start, a.end, self.unit_name)) is not None:
@@ -107,7 +101,7 @@ class Saying(Phrases):
             self._add(a, source, ())
             return ()
         if money:
-            code = "item_amount" if known and not _PER.search(head) else "other_amount"
+            code = "item_amount" if known and not self.lex.turns.per_re.search(head) else "other_amount"
         else:
             code = "other_ratio" if a.unit in self.lex.numbers.ratio else "other_number"
         self._add(a, self.lex.concepts[code], dims)
@@ -120,7 +114,7 @@ class Saying(Phrases):
             )
             self.found.append(unread)
             return
-        unit = "%" if a.unit in ("％", "百分比") else a.unit
+        unit = "%" if a.unit in self.lex.numbers.percent else a.unit
         dims = dims or (self.topic if concept.group != "source" else ())
         state = State.ZERO if a.value == 0 else State.STATED
         self.found.append(
@@ -148,7 +142,9 @@ class Saying(Phrases):
             return False
         when = lex.behind.earlier(t, last_end, a.start)
         if when:
-            after = next((m for m in words if m.start() >= a.end), None) if _AGAINST.match(t, a.end) else None
+            after = (
+                next((m for m in words if m.start() >= a.end), None) if lex.turns.against_re.match(t, a.end) else None
+            )
             own = kind if kind is not None and kind.type == "money" and label is not None else None
             concept = (
                 self._concept(label, {self.spoken}) if own is not None and label is not None

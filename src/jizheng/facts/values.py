@@ -99,6 +99,7 @@ class Numbers:
         self._quantities: dict[str, Quantity] = {}
         self.money = frozenset(lists["money_units"])
         self.ratio = frozenset(lists["ratio_units"])
+        self.percent = frozenset(lists["percent_units"])
         self.none = frozenset(lists["none_words"])
         self.not_applicable = frozenset(lists["not_applicable_words"])
         # The longest first: 不超过 is no 超过, 不少于 no 少于.
