@@ -31,6 +31,9 @@ _BY_USE = {
         indicator_level1 indicator_level2 indicator_name indicator_target indicator_actual indicator_sign indicator_unit
         indicator_weight indicator_score indicator_reason indicator_other level1_names level2_names qualitative_words
         indicator_ends""",
+    "what forms print": """
+        unit_heads currency_words usual_units amount_marks indicator_nouns indicator_kinds satisfaction_words
+        reverse_levels target_tails glued_hints glued_leads rate_heads goal_item_heads goal_item_tails foot_words""",
     "the narrative": "problem_headings measure_headings quoted",
     "titles and the lines of a page": """
         title_subjects title_nouns title_ends title_fields title_rows over_title_stops page_words dateline_words dateline_heads

@@ -29,6 +29,10 @@ def _asked(text: str, pack: str, of: str) -> object:
     e = evaluate(text.encode(), "报告.txt", load_pack(pack))
     if of == "parts":
         return [p.name for p in e.parts]
+    if of == "indicators":
+        return [i.name for i in e.indicators]
+    if of == "directions":
+        return [i.direction for i in e.indicators]
     if of in ("title", "unit", "year", "kind", "project"):
         return getattr(e.profile, of)
     return [" ".join((f"{f.value}{f.unit}", *(v for _, v in f.dims))) for f in e.facts if f.concept == of]

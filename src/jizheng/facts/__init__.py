@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from jizheng.facts.claims import find_claims, patterns
 from jizheng.facts.glued import Glued
-from jizheng.facts.grids import read_grid, unit_in
+from jizheng.facts.grids import read_grid
 from jizheng.facts.indicators import find_indicators
 from jizheng.facts.join import join
 from jizheng.facts.lexicon import lexicon
@@ -43,7 +43,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
             unit = ""
         else:
             # A caption (单位：万元) rules the table that follows it.
-            unit = unit_in(block.text) if len(block.text) < 60 else ""
+            unit = lex.unit_in(block.text) if len(block.text) < 60 else ""
     stream = Stream(mentions, lex)
     stream.read()
     glued = Glued(mentions, lex)

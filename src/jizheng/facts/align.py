@@ -10,10 +10,8 @@ from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.tokens import Token
 from jizheng.facts.values import fold
 
-_SIGN = re.compile(r"(?:[≥≤=<>]|定性)$")
 _TARGET = re.compile(r"[≥≤=<>\d]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?分?$")
-_PLACEHOLDER = re.compile(r"(?:指标\d+[:：]?|[…\.]+)$")
 
 
 class Row(NamedTuple):
@@ -44,7 +42,10 @@ def rows_of_indicators(row: list[Token], roles: list[str], lex: Lexicon) -> list
         level = 0
         if t is not None and t.label and not _named_like_a_level(row, n, levels, lex):
             if t.label in lex.sets["level1_names"] and not (
-                t.label in lex.sets["level2_names"] and levels[0] and t.label != levels[0] and "满意度" not in t.label
+                t.label in lex.sets["level2_names"]
+                and levels[0]
+                and t.label != levels[0]
+                and not lex.printed.satisfaction_re.search(t.label)
             ):
                 level = 1
             elif t.label in lex.sets["level2_names"]:
@@ -69,7 +70,13 @@ def rows_of_indicators(row: list[Token], roles: list[str], lex: Lexicon) -> list
 def _named_like_a_level(row: list[Token], n: int, levels: list[str], lex: Lexicon) -> bool:
     """满意度指标 | 服务对象满意度指标 | 满意度 | ≥90%: an indicator called as its level is, told by the target behind it."""
     after = row[n + 1] if n + 1 < len(row) else None
-    if not levels[0] or "满意度" not in row[n].label or after is None or after.label or not after.text:
+    if (
+        not levels[0]
+        or not lex.printed.satisfaction_re.search(row[n].label)
+        or after is None
+        or after.label
+        or not after.text
+    ):
         return False
     return bool(_TARGET.match(fold(after.text))) and lex.numbers.quantity(after.text).value is not None
 
@@ -77,11 +84,11 @@ def _named_like_a_level(row: list[Token], n: int, levels: list[str], lex: Lexico
 def _rows(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon) -> list[Row]:
     while group and not group[0].text:
         group = group[1:]
-    group = [t for t in group if not _PLACEHOLDER.match(fold(t.text).strip()) or not t.text]
+    group = [t for t in group if not lex.printed.placeholder_re.match(fold(t.text).strip()) or not t.text]
     if not group:
         return []
-    if "sign" in roles and any(_SIGN.match(fold(t.text)) for t in group):
-        return _by_sign(group, roles, levels)
+    if "sign" in roles and any(lex.printed.sign_re.match(fold(t.text)) for t in group):
+        return _by_sign(group, roles, levels, lex)
     if any(not t.text for t in group) and len(group) >= len(roles) - 1:
         return _by_count(group, roles, levels)
     while group and group[-1].label in lex.roles:
@@ -128,15 +135,15 @@ def _unglued(t: Token, lex: Lexicon) -> list[Token]:
     return [Token(t.text[a:b], t.block, t.start + a, t.start + b) for a, b in spans]
 
 
-def _by_sign(group: list[Token], roles: list[str], levels: list[str]) -> list[Row]:
+def _by_sign(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon) -> list[Row]:
     """A row starts one token before its sign; from there the columns are counted off."""
-    signs = [k for k, t in enumerate(group) if _SIGN.match(fold(t.text))]
+    signs = [k for k, t in enumerate(group) if lex.printed.sign_re.match(fold(t.text))]
     lead = max(1, roles.index("sign") - roles.index("name")) if "name" in roles else 1
     # 项目持续期 | 定性 | 基本建立: what has no unit is printed without its cell
     short = [r for r in roles if r != "unit"] if lead == 2 and "unit" in roles else roles
     starts: list[tuple[int, list[str]]] = []
     for k in signs:
-        bare = short is not roles and group[k].text == "定性" and k >= 1 and len(group[k - 1].text) > 3
+        bare = short is not roles and group[k].text in lex.printed.qualitative and k >= 1 and len(group[k - 1].text) > 3
         start = k - (1 if bare else lead)
         if start >= 0 and group[start].text:
             starts.append((start, short if bare else roles))

@@ -10,7 +10,6 @@ import re
 
 from jizheng.facts.cells import Cells
 from jizheng.facts.crosswise import Crossed
-from jizheng.facts.grids import unit_in
 from jizheng.facts.lay import MONEY, by_type
 from jizheng.facts.mentions import Dims
 from jizheng.facts.tokens import Token
@@ -29,12 +28,12 @@ class Funds(Cells):
         heads: list[ConceptRow] = []
         k = i
         while k < len(row) and (
-            row[k].label in self.columns or (heads and unit_in(row[k].text) and len(row[k].text) <= 8)
+            row[k].label in self.columns or (heads and self.lex.unit_in(row[k].text) and len(row[k].text) <= 8)
         ):
             if row[k].label in self.columns:
                 heads.append(self.columns[row[k].label])
             else:
-                self.unit = unit_in(row[k].text)
+                self.unit = self.lex.unit_in(row[k].text)
             k += 1
         codes = {c.code for c in heads}
         if {"budget", "budget_initial", "budget_full"} <= codes:
@@ -91,7 +90,7 @@ class Funds(Cells):
                 if concept is not None and self._named_row(row, i):
                     i = self._kind_row(row, i, heads, concept)
                     continue
-                if t.blank or unit_in(t.text):
+                if t.blank or self.lex.unit_in(t.text):
                     i += 1
                     continue
                 if t.label or len(t.text) > 24 or not self._named_row(row, i):

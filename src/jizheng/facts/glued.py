@@ -2,6 +2,7 @@
 
 项目名称基层文化服务主管部门…年度资金总额60.0060.0058.501097.50%9.75…: labels cut the line; digits are parted only where
 one way alone adds up (``parting``).  What is not certain is said to be unreadable, and an indicator keeps its name.
+Of the language itself are here: the small words that stand in sentences only (的, 和, 与, 及), 分 and 万 beside a number.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
-from jizheng.facts.grids import unit_in
 from jizheng.facts.indicators import build
 from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.mentions import Mentions
@@ -22,11 +22,9 @@ _TOGETHER = re.compile(r"\d+\.\d{3,}\.")  # two decimal points in one number
 _BESIDE = re.compile(
     r"[^\d,，。;；、的和与及]{0,4}"
 )  # what stands between two cells, not between two words of a sentence
-_HINTS = re.compile("指标|预算数|执行数")  # no form is without one of them
 _LONG = 60  # a shorter line is no whole form
 _WEIGHT = re.compile(r"\(\d{1,3}分\)")
 _NAME = re.compile(r"[^\d。;%]+")
-_LEAD = re.compile(r"^(?:[是否无、:\s\-—]|指标\d*[:：])+")
 _SIGNS = "≥≤<>="
 _SIGNED = re.compile(
     r"(?P<name>[^\d≥≤=<>。;]{2,40})(?P<sign>[≥≤=<>])(?P<value>\d+(?:\.\d+)?)(?P<unit>[%\u4e00-\u9fff]{0,3})\s+"
@@ -57,7 +55,7 @@ class Glued:
                 if sum(map(text.count, _SIGNS)) >= 3:
                     self._signed(block, text)
                 continue
-            if not open_ and (text.count("。") * 50 > len(text) or not _HINTS.search(text)):
+            if not open_ and (text.count("。") * 50 > len(text) or not self.lex.printed.glued_hint_re.search(text)):
                 continue  # running text
             heads = list(self.lex.stream_cut().finditer(text))
             if self._form(text, heads):
@@ -100,14 +98,15 @@ class Glued:
                 run.append(m)
                 continue
             between = text[run[0].start() : m.start()] if run else ""
-            if between.count("执行率") == 1:  # 执行率 | 得分, not 执行率得分
-                between = between.replace("执行率", "执行率 ")
+            for rate in self.lex.printed.rate_heads:
+                if between.count(rate) == 1:  # 执行率 | 得分, not 执行率得分
+                    between = between.replace(rate, f"{rate} ")
             codes = list(dict.fromkeys(columns[plain(x[0])].code for x in self.columns_re.finditer(between)))
             digits = RUN.match(text, m.end()) if plain(m[0]) in self.lex.sets["row_totals"] else None
             if digits is None or "executed" not in codes or m.start() - run[-1].end() > 8:
                 run = [m] if plain(m[0]) in columns else []
                 continue
-            unit = unit_in(text[: m.start()]) or "万元"
+            unit = self.lex.unit_in(text[: m.start()]) or self.lex.printed.usual_unit
             values = part(digits[0], codes)
             place = self._place(block, digits.start(), digits.end())
             for n, code in enumerate(codes):
@@ -175,17 +174,21 @@ class Glued:
         """The name of the row that starts in ``words``: before its unit, or behind the names of its levels."""
         words = words.replace("”", "").replace("“", "")
         head = max((words.find(w) + len(w) for w in self.lex.lists["indicator_other"] if w in words), default=0)
-        words = _LEAD.sub("", words[head:]).strip().rstrip(_SIGNS)
+        words = self.lex.printed.glued_lead_re.sub("", words[head:]).strip().rstrip(_SIGNS)
         if way == "unit":
-            words = words.removesuffix("定量指标")
+            kind = next((k for k in self.lex.lists["indicator_kinds"] if words.endswith(k)), "")
+            words = words.removesuffix(kind)
             unit = next((u for u in reversed(self.units) if words.endswith(u)), "")
             words = words.removesuffix(unit).removesuffix("万" if unit else "")
         else:
-            at = min((words.find(n) for n in self.levels if n.endswith("指标") and n in words), default=-1)
+            at = min(
+                (words.find(n) for n in self.levels if n.endswith(self.lex.printed.indicator_nouns) and n in words),
+                default=-1,
+            )
             words = words[at:] if at >= 0 else ""
             while level := next((n for n in self.levels if words.startswith(n) and len(words) > len(n) + 1), ""):
                 words = words.removeprefix(level)
-            words = _LEAD.sub("", words).strip()
+            words = self.lex.printed.glued_lead_re.sub("", words).strip()
         return words if 4 <= len(words) <= 40 else ""
 
     def _place(self, block: int, start: int, end: int) -> Where:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from jizheng.facts.labelled import labelled
@@ -11,9 +10,6 @@ from jizheng.facts.mentions import Dims, Mention, Mentions
 from jizheng.model import Cell, State, Table
 from jizheng.pack_rows import ConceptRow
 
-_MONEY = "百万元|亿元|千元|万元|元"
-_UNIT = re.compile(rf"单位\s*[:：（(]\s*(?:人民币)?\s*({_MONEY})|[（(](?:人民币)?({_MONEY})[)）]")
-
 
 class Head(NamedTuple):
     """What stands over a column: its concept, or None for a head that no pack knows."""
@@ -21,12 +17,6 @@ class Head(NamedTuple):
     concept: ConceptRow | None
     text: str
     unit: str
-
-
-def unit_in(text: str) -> str:
-    """The money unit that a caption or head announces, "" when it announces none."""
-    m = _UNIT.search(text)
-    return (m[1] or m[2]) if m else ""
 
 
 class Grid:
@@ -65,10 +55,10 @@ class Grid:
         if not filled:
             return
         if len(filled) == 1 and filled[0][1].column_span == self.table.columns:
-            self.unit = unit_in(filled[0][1].text) or self.unit
+            self.unit = self.lex.unit_in(filled[0][1].text) or self.unit
             self.heads = {}
             return
-        self.form_unit = next((u for _, c in filled if (u := unit_in(c.text))), self.form_unit)
+        self.form_unit = next((u for _, c in filled if (u := self.lex.unit_in(c.text))), self.form_unit)
         kinds = {k: self._kind(c) for k, c in cells}
         own = [self._own(k) for k, kind in kinds.items() if kind == "text"]  # every one of them is read
         if any(own):
@@ -155,13 +145,13 @@ class Grid:
             if concept is None:
                 rows = self.lex.label(text)
                 concept = rows[0] if rows else None
-            head = Head(concept, text, unit_in(text))
+            head = Head(concept, text, self.lex.unit_in(text))
             for column in range(cell.column, cell.column + cell.column_span):
                 if concept is not None or column not in self.heads:
                     self.heads[column] = head
             if concept is not None:
                 self.mentions.taken.add((self.block, k))
-            self.unit = self.unit or unit_in(text)
+            self.unit = self.unit or self.lex.unit_in(text)
         # 其他 beside 固定资产合计 is another thing than 其他 beside 收入合计: the pack says which.
         codes = {h.concept.code for h in self.heads.values() if h.concept}
         for column, head in self.heads.items():
@@ -182,7 +172,7 @@ class Grid:
         head_cell = left[-1] if left else (max(spans, key=lambda c: c.column) if spans else None)
         if head_cell is None:
             return self._text_row(cells, kinds)
-        unit = next((u for c in [*left, *spans] if (u := unit_in(c.text))), "")
+        unit = next((u for c in [*left, *spans] if (u := self.lex.unit_in(c.text))), "")
         dims, row_concept = self._row_head(head_cell.text)
         if dims is None:
             return True
@@ -324,7 +314,7 @@ class Grid:
                 state, value, unit, bound, qualifier = self.lex.numbers.cell(after.text)
                 if value is None and kinds[n] == "text":
                     continue
-                scope = unit_in(cell.text) or (self.unit if concept.type == "money" else "")
+                scope = self.lex.unit_in(cell.text) or (self.unit if concept.type == "money" else "")
                 self.mentions.add(
                     concept.code, value, place, unit=unit or scope or concept.unit, state=state,
                     origin="grid", bound=bound, qualifier=qualifier,

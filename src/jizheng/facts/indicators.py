@@ -12,11 +12,8 @@ from jizheng.facts.mentions import Mentions
 from jizheng.facts.values import fold
 from jizheng.model import Cell, Document, Indicator, Quantity, State, Table, Where
 
-_OWN_NUMBER = re.compile(r"^\s*指标\s*\d*\s*[:：、.．]?\s*")
-_SIGNS = frozenset("≥≤=<>") | {"定性"}
 _DOTS = re.compile(r"[…\.\s]*")
 _NUMBERED = re.compile(r"^\s*(?:\d+[、.．]|[(（]\d+[)）])\s*")
-_TAIL = re.compile(r"(?:不低于|不少于|不超过|达到|控制在|大于|小于|超过|以上|以内|[≥≤<>=:：,，。；;、\s])+$")
 
 
 def find_indicators(mentions: Mentions, lex: Lexicon) -> tuple[tuple[Indicator, ...], set[tuple[int, int]]]:
@@ -155,7 +152,7 @@ def indicator(
         levels = levels[-2:]
     name, target, actual = text("name") or "", text("target"), text("actual")
     if not (name.strip() or (target or "").strip()) or (
-        not (target or "").strip() and not (actual or "").strip() and not _own(name)
+        not (target or "").strip() and not (actual or "").strip() and not _own(name, lex)
     ):
         return None
     places = [
@@ -191,7 +188,11 @@ def _slid(
 
     Told by the sign (≥) or by the name of a level that stands left of its head; else nothing moves.
     """
-    for role, known in (("sign", _SIGNS), ("level2", lex.sets["level2_names"]), ("level1", lex.sets["level1_names"])):
+    for role, known in (
+        ("sign", lex.printed.signs),
+        ("level2", lex.sets["level2_names"]),
+        ("level1", lex.sets["level1_names"]),
+    ):
         if role not in roles or _words(table, at, row, roles[role]) in known:
             continue
         left = next((c for c in range(roles[role]) if _words(table, at, row, c) in known), -1)
@@ -206,10 +207,12 @@ def _words(table: Table, at: dict[tuple[int, int], int], row: int, column: int) 
     return plain(table.cells[k].text) if k >= 0 and len(table.cells[k].text) < 24 else ""
 
 
-def _own(name: str) -> str:
-    return (
-        _DOTS.sub("", _OWN_NUMBER.sub("", name), count=1) if _OWN_NUMBER.match(name) or _DOTS.fullmatch(name) else name
-    )
+def _own(name: str, lex: Lexicon) -> str:
+    """A name without the number that the form prints before it (指标1：); "" where only dots are left."""
+    number = lex.printed.own_number_re
+    if not number.match(name) and not _DOTS.fullmatch(name):
+        return name
+    return _DOTS.sub("", number.sub("", name), count=1)
 
 
 def build(
@@ -221,7 +224,7 @@ def build(
     wanted, done = numbers.quantity(target), numbers.quantity(actual)
     operator = _operator(sign) or wanted.operator
     if unit and wanted.value is not None and not wanted.unit:
-        wanted = Quantity(target, wanted.value, _unit(unit), operator, wanted.bound, wanted.state)
+        wanted = Quantity(target, wanted.value, _unit(unit, lex), operator, wanted.bound, wanted.state)
     elif operator and wanted.operator != operator:
         wanted = Quantity(target, wanted.value, wanted.unit, operator, wanted.bound, wanted.state)
     if done.value is not None and not done.unit and wanted.unit:
@@ -230,7 +233,7 @@ def build(
     if above not in lex.levels:
         lex.levels[above] = _levels(levels, lex)
     level1, level2 = lex.levels[above]
-    called = _own(_NUMBERED.sub("", " ".join(name.split())))
+    called = _own(_NUMBERED.sub("", " ".join(name.split())), lex)
     if not called and target:
         called = _from_target(target, wanted, lex)
         if level2 and (len(called) < 3 or called[:2] in level2):
@@ -238,7 +241,7 @@ def build(
     if not called or plain(called) in lex.sets["indicator_ends"]:
         return None
     qualitative = wanted.value is None or plain(sign) in lex.sets["qualitative_words"]
-    reverse = "成本" in level2 or "成本" in level1
+    reverse = bool(lex.printed.reverse_re.search(f"{level1}\n{level2}"))
     direction = (
         "定性"
         if qualitative
@@ -266,9 +269,9 @@ def _operator(sign: str) -> str:
     return {"≥": "≥", ">=": "≥", "≤": "≤", "<=": "≤", "=": "＝", ">": "＞", "<": "＜"}.get(s, "")
 
 
-def _unit(unit: str) -> str:
+def _unit(unit: str, lex: Lexicon) -> str:
     u = fold(unit).strip()
-    return "%" if u == "百分比" else u
+    return "%" if u in lex.numbers.percent else u
 
 
 def _points(lex: Lexicon, text: str | None) -> Decimal | None:
@@ -283,5 +286,9 @@ def _from_target(target: str, wanted: Quantity, lex: Lexicon) -> str:
     first = next((a for a in lex.numbers.find(fold(target)) if a.unit), None)
     if first is None or wanted.value is None:
         return " ".join(target.split()).strip("。；;，,")
-    head = _TAIL.sub("", target[: first.start]).strip()
-    return head if len(head) >= 2 else _TAIL.sub("", target[: first.start] + target[first.end :]).strip()
+    head = lex.printed.target_tail_re.sub("", target[: first.start]).strip()
+    return (
+        head
+        if len(head) >= 2
+        else lex.printed.target_tail_re.sub("", target[: first.start] + target[first.end :]).strip()
+    )

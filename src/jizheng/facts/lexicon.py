@@ -11,6 +11,7 @@ from typing import Any
 
 from jizheng.facts.behind import Behind
 from jizheng.facts.points import Points
+from jizheng.facts.printed import Printed
 from jizheng.facts.turns import Turns
 from jizheng.facts.values import Numbers, fold, trie
 from jizheng.pack import Pack
@@ -90,14 +91,18 @@ class Lexicon:
         self.behind = Behind(self)
         self.points = Points(self)
         self.turns = Turns(self.lists)
+        self.printed = Printed(self.lists)
+        self.unit_in = self.printed.unit_in
         self.budgeted_re = re.compile(f"(?:{trie(self.lists['budget_verbs'])})[,;]?$")
         sources = [w for c in pack.concepts.values() if c.group == "source" for w in c.labels if 2 <= len(w) <= 3]
         self.levels_re = re.compile(f"(?P<level>{trie(sources)})[\u4e00-\u9fff]{{1,14}}$")
         self.totals_row_re = re.compile(f"{trie(self.lists['total_row_words'])}")
         self.instruct_re = re.compile(trie(self.lists["instruction_words"]))
         self.topic_tail_re = re.compile(f"(?:{trie(self.lists['topic_tails'])})$")
-        levels = [w for w in self.lists["level2_names"] if w.endswith("指标")]
-        self.level_lead_re = re.compile(rf"(?:{trie(sorted(levels))}):|指标\d+\s*[:、]")
+        levels = [w for w in self.lists["level2_names"] if w.endswith(self.printed.indicator_nouns)]
+        self.level_lead_re = re.compile(
+            rf"(?:{trie(sorted(levels))}):|(?:{trie(self.lists['indicator_nouns'])})\d+\s*[:、]"
+        )
         told = [*self.lists["told_target"], *self.lists["told_actual"]]
         self.told_re = re.compile(rf"[,:]?(?:{trie(sorted(told))})[\s:为达到≥≤<>=]*$")
         self.rest_re = re.compile(trie(self.lists["rest_words"]))

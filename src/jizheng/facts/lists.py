@@ -9,9 +9,6 @@ from jizheng.facts.mentions import Mentions
 from jizheng.facts.values import fold
 from jizheng.model import Paragraph, State
 
-_ITEM = re.compile(
-    r"(?:^|(?<=[\n。；;!]))[ \t　]*(?:目标\s*\d+\s*(?:完成情况)?[:：]?|\d{1,2}[、:：.．](?!\d)|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十\d]{1,2}[)）][、.]?|[①-⑩]|[一二三四五六七八九十]是)"
-)
 LISTS = {
     "duties": "duty",
     "work": "task",
@@ -31,13 +28,13 @@ def read_lists(mentions: Mentions, lex: Lexicon) -> None:
     """Add the items of list cells, the problems and measures of the narrative, and the signatures."""
     for m in [m for m in mentions.items if m.concept in LISTS and isinstance(m.value, str)]:
         text = mentions.document.text_of(m.where.block, m.where.cell)
-        _items(mentions, m.where.block, m.where.cell, text, m.where.start, m.where.end, LISTS[m.concept])
+        _items(mentions, lex, m.where.block, m.where.cell, text, m.where.start, m.where.end, LISTS[m.concept])
     _narrative(mentions, lex)
     _signatures(mentions, lex)
 
 
-def _items(mentions: Mentions, block: int, cell: int, text: str, start: int, end: int, code: str) -> None:
-    marks = list(_ITEM.finditer(text, start, end))
+def _items(mentions: Mentions, lex: Lexicon, block: int, cell: int, text: str, start: int, end: int, code: str) -> None:
+    marks = list(lex.printed.item_re.finditer(text, start, end))
     if not marks:
         spans = [(start, end)]
     else:
@@ -71,7 +68,7 @@ def _narrative(mentions: Mentions, lex: Lexicon) -> None:
             m = _ITEM_HEAD.match(text)
             start = m.end() if m else len(text) - len(text.lstrip())
             words = text[start:].strip()
-            if words and not re.fullmatch(r"[\s年月日\d单位负责人签章：:（）()]*", words):
+            if words and not lex.printed.foot_re.fullmatch(words):
                 mentions.add(
                     under,
                     words,

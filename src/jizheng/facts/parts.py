@@ -17,7 +17,6 @@ from jizheng.facts.values import fold
 from jizheng.model import Block, Document, Paragraph, Table
 from jizheng.pack import Pack
 
-_FIGURE = re.compile(r"\d(?:\.\d+)?\s*(?:万元|亿元|元|%|分)")
 _EMPTY = Paragraph("", "")
 _NEAR = 6  # blocks or rows between a form's title and its first field
 
@@ -50,7 +49,7 @@ def pieces_of(document: Document, pack: Pack) -> tuple[Piece, ...]:
         document, starts[0][0], _end(starts, 0, document), words
     ):
         return ()
-    if _told(document, (0, 0), starts[0][0]):
+    if _told(document, (0, 0), starts[0][0], words):
         starts.insert(0, ((0, 0), ""))
     else:
         starts[0] = ((0, 0), starts[0][1])
@@ -110,7 +109,7 @@ def _title(document: Document, at: At, words: Titles) -> At:
     first = block
     for i in range(block - 1, max(-1, block - _NEAR), -1):
         over_it = document.blocks[i]
-        if not isinstance(over_it, Paragraph) or len(over_it.text) > 60 or _FIGURE.search(fold(over_it.text)):
+        if not isinstance(over_it, Paragraph) or len(over_it.text) > 60 or words.figure_re.search(fold(over_it.text)):
             break
         if words.form_re.search(fold(over_it.text)) or over_it.text.lstrip().startswith(words.annex):
             first = i
@@ -155,9 +154,9 @@ def _has_funds(document: Document, start: At, end: At, words: Titles) -> bool:
     return bool(words.funds_re.search(text)) and any(ch.isdigit() for ch in text)
 
 
-def _told(document: Document, start: At, end: At) -> bool:
+def _told(document: Document, start: At, end: At, words: Titles) -> bool:
     """Whether anything is reported before the first form: figures, not only a cover and a title."""
-    return any(_FIGURE.search(fold(t)) for t in _texts(document, start, end))
+    return any(words.figure_re.search(fold(t)) for t in _texts(document, start, end))
 
 
 def _path(document: Document, at: At) -> str:

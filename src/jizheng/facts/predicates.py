@@ -22,8 +22,10 @@ def _pair(ask: Ask, pair: Mapping[str, Any]) -> tuple[Verdict, str, list[str], s
     spent, budget = ask.report.amount(pair["spent"]), ask.report.amount(pair["budget"])
     if spent is None or budget is None:
         return None
-    initial = bool(pair.get("initial"))
-    if initial and "年初预算" not in ask.sentence and ask.report.amount("budget_full"):
+    # A budget that is compared for certain only where the sentence itself names it.
+    initial = pair.get("initial", "")
+    loose = bool(initial) and initial not in ask.sentence
+    if loose and ask.report.amount("budget_full"):
         return None  # the adjusted budget is known and was compared
     fact, total, unit = spent[0], spent[1], spent[0].unit
     ids = [fact.id, budget[0].id]
@@ -42,7 +44,6 @@ def _pair(ask: Ask, pair: Mapping[str, Any]) -> tuple[Verdict, str, list[str], s
         words += f"；{against(f'{budget[0].label}加{carry[0].label}', limit)}"
         return (Verdict.UNDECIDED if total <= limit else Verdict.FAILS), words, ids, fact.label
     # Above the original budget is not above the budget when the year's adjustments are unknown.
-    loose = initial and "年初预算" not in ask.sentence
     return (Verdict.UNDECIDED if loose else Verdict.FAILS), words, ids, fact.label
 
 
@@ -170,11 +171,7 @@ def absolute(ask: Ask) -> Said | None:
 
 def avoided(ask: Ask) -> Said | None:
     """避免了…, 减少了… without any number; with one, it is a figure and not a claim."""
-    return (
-        None
-        if re.search(r"\d|[一二三四五六七八九十百千万]+(?:成|倍|元|个|次|起)", ask.sentence)
-        else ask.said(Verdict.UNDECIDED)
-    )
+    return None if re.search(ask.row.params["number"], ask.sentence) else ask.said(Verdict.UNDECIDED)
 
 
 def earmarked(ask: Ask) -> Said | None:

@@ -54,7 +54,7 @@ class Prose(Saying):
         if known is None:
             self.found, self.spoken = [], ""
             wrapped = cell < 0 and self.mentions.document.blocks[block].path.startswith("text:")
-            squeezed, kept = squeeze(fold(text), wrapped)
+            squeezed, kept = squeeze(fold(text), self.lex.printed.parted, wrapped)
             if kept is not None and spans:
                 spans = [(bisect_left(kept, a), bisect_left(kept, b)) for a, b in spans]
             self._paragraph(squeezed, spans)

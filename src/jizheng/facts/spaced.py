@@ -8,11 +8,6 @@ from __future__ import annotations
 
 import re
 
-# A blank beside a decimal point, or between a number and its unit where the number has a point.
-_POINT = re.compile(
-    r"(?<=\d) +(?=\.\d)|(?<=\d) +(?=\. +\d{1,2}\s*(?:万元|亿元|元|%|分))|(?<=\d\.) +(?=\d{1,2}\s*(?:万元|亿元|元|%|分))"
-)
-_AFTER_POINT = re.compile(r"(?<=\d \.) +(?=\d{1,2}\s*(?:万元|亿元|元|%|分))")
 _NUMBER_PART = re.compile(r"\d \.|\d\. \d|\d +\.")
 _OUT = re.compile(r"\s*(?:[\u4e00-\u9fff0-9“”()《》—-] ){3,}\S\s*$")
 # Letters of a text set wide: every character apart, but for those beside a mark and the digits of a number.
@@ -24,16 +19,29 @@ _APART = re.compile(r"(?<=\S) (?=\S)")
 _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff] ?\d+\.? *$")
 
 
-def squeeze(text: str, wrapped: bool = False) -> tuple[str, list[int] | None]:
+def parted(marks: str) -> tuple[re.Pattern[str], ...]:
+    """Blanks beside a decimal point, or between a number and its unit where the number has a point.
+
+    ``marks``: a pattern of what makes a number a figure (万元, %, 分).
+    """
+    behind = rf"\d{{1,2}}\s*{marks}"
+    return (
+        re.compile(rf"(?<=\d) +(?=\.\d)|(?<=\d) +(?=\. +{behind})|(?<=\d\.) +(?={behind})"),
+        re.compile(rf"(?<=\d \.) +(?={behind})"),
+    )
+
+
+def squeeze(text: str, blanks: tuple[re.Pattern[str], ...], wrapped: bool = False) -> tuple[str, list[int] | None]:
     """(text without the blanks that part a number or a line's words, where each kept character stood).
 
-    The second is None where nothing was left out.  ``wrapped``: line ends inside are those of a page.
+    The second is None where nothing was left out.  ``wrapped``: line ends inside are those of a page;
+    ``blanks``: made by ``parted``.
     """
     drop: set[int] = set()
     if _set_wide(text):
         drop.update(m.start() for m in _APART.finditer(text) if not _between_digits(text, m.start()))
     if _NUMBER_PART.search(text):
-        for pattern in (_POINT, _AFTER_POINT):
+        for pattern in blanks:
             for m in pattern.finditer(text):
                 if _WORD_BEFORE.search(text[max(0, m.start() - 12) : m.start()].replace(" .", ".")):
                     drop.update(range(m.start(), m.end()))

@@ -6,7 +6,6 @@ import re
 
 from jizheng.facts.crosswise import Crossed, crosswise
 from jizheng.facts.funds import Funds
-from jizheng.facts.grids import unit_in
 from jizheng.facts.labelled import labelled
 from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.lists import LISTS
@@ -39,7 +38,7 @@ class Stream(Funds, Promises):
         i = 0
         while i < len(row):
             t = row[i]
-            self.unit = unit_in(t.text) or self.unit
+            self.unit = self.lex.unit_in(t.text) or self.unit
             told, after = by_office(row, i, self.offices, self.lex)
             if told:
                 self._crossed([Crossed(*x) for x in told])
@@ -140,12 +139,12 @@ class Stream(Funds, Promises):
             self.item_head = concept if value is None else None
         if value is None or _YEARISH.match(nxt.text) or concept.code in ("weight", "score"):
             return i + 1
-        if concept.type == "money" and not (unit or self.unit or unit_in(t.text)):
+        if concept.type == "money" and not (unit or self.unit or self.lex.unit_in(t.text)):
             return i + 1
         if concept.type == "ratio":
             unit = unit or "%"
         self.mentions.add(
-            concept.code, value, self._place(nxt), unit=unit or unit_in(t.text) or (self.unit if concept.type == "money" else concept.unit),
+            concept.code, value, self._place(nxt), unit=unit or self.lex.unit_in(t.text) or (self.unit if concept.type == "money" else concept.unit),
             state=state, origin="stream", bound=bound, qualifier=qualifier,
         )  # fmt: skip
         if concept.group == "column" or concept.code == "balance":

@@ -36,6 +36,7 @@ class Titles:
         # One form of several in a file.
         self.form_re = re.compile(f"(?:{some('form_title_subjects')})[^,。;]{{0,12}}(?:{some('form_title_nouns')})")
         self.funds_re = re.compile(some("form_funds"))
+        self.figure_re = re.compile(rf"\d\s*(?:{some('amount_marks')})")
         self.annex = tuple(lists["annex_words"])
         self.hints_re = re.compile(some("form_name_hints"))
         self.stop_re = re.compile(rf"[|\t]|\s+(?=(?:{some('form_field_stops')}))")

@@ -93,7 +93,7 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
             return
         covered = sum(len(m[0]) for m in hits)
         if hits and hits[0].start() == 0 and not _SENTENCE.search(words) and _is_row(folded, hits, covered, lex):
-            _glued(raw, words, block, start, hits)
+            _glued(raw, words, block, start, hits, lex)
             return
     raw.append(Token(words, block, start, start + len(words)))
 
@@ -106,14 +106,14 @@ def _is_row(folded: str, hits: list[re.Match[str]], covered: int, lex: Lexicon) 
     return level in lex.sets["level2_names"] or level in lex.sets["level1_names"]
 
 
-def _glued(raw: list[Token], words: str, block: int, start: int, hits: list[re.Match[str]]) -> None:
+def _glued(raw: list[Token], words: str, block: int, start: int, hits: list[re.Match[str]], lex: Lexicon) -> None:
     """Cells without any mark between: cut at labels, and numbers where the cut is certain."""
     at = 0
     for m in [*hits, None]:
         gap_end = m.start() if m else len(words)
         gap = words[at:gap_end]
         offset = at
-        for piece in re.findall(r"\d[\d,.]*(?:亿元|万元|元)|\S+", gap):
+        for piece in lex.printed.glued_amount_re.findall(gap):
             for part in split_glued(piece):
                 a = words.index(part, offset)
                 raw.append(Token(part, block, start + a, start + a + len(part)))

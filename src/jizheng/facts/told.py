@@ -16,7 +16,6 @@ from jizheng.facts.values import Amount, fold
 from jizheng.model import Indicator, Paragraph
 
 _CLAUSE = re.compile(r"[^;。!?\n]+")
-_NUMBERED = re.compile(r"指标\d+\s*[:、.]")
 _LEAD = re.compile(r"^(?:[\s,、:]|[一二三四五六七八九十]是|\d{1,2}[、.](?!\d)|\(\d{1,2}\))+")
 
 
@@ -24,7 +23,9 @@ def told_indicators(mentions: Mentions, lex: Lexicon, taken: set[tuple[int, int]
     """The indicators of all paragraphs that no form has used."""
     out: list[Indicator] = []
     for i, block in enumerate(mentions.document.blocks):
-        if isinstance(block, Paragraph) and "指标" in block.text and (i, -1) not in taken and i not in mentions.spans:
+        if not isinstance(block, Paragraph) or (i, -1) in taken or i in mentions.spans:
+            continue
+        if lex.printed.indicator_re.search(block.text):
             out.extend(_paragraph(mentions, i, fold(block.text), lex))
     return tuple(out)
 
@@ -38,7 +39,7 @@ def _paragraph(mentions: Mentions, block: int, text: str, lex: Lexicon) -> list[
             made = _clause(mentions, block, text, m.start(), m.end(), level.rstrip(":"), lex)
             if made is not None:
                 out.append(made)
-            elif m.end() < end and text[m.end()] == "。" and not _NUMBERED.match(text, m.end() + 1):
+            elif m.end() < end and text[m.end()] == "。" and not lex.printed.numbered_re.match(text, m.end() + 1):
                 break  # the level holds to the end of its sentence
     return out
 
@@ -47,7 +48,7 @@ def _clause(
     mentions: Mentions, block: int, text: str, start: int, end: int, level: str, lex: Lexicon
 ) -> Indicator | None:
     """The indicator of one clause, None where it does not set a target beside what was done."""
-    lead = _NUMBERED.match(text, start) or _LEAD.match(text[start:end])
+    lead = lex.printed.numbered_re.match(text, start) or _LEAD.match(text[start:end])
     start += len(lead[0]) if lead else 0
     amounts = [a for a in lex.numbers.find(text[start:end]) if a.unit][:2]
     if len(amounts) != 2 or amounts[0].unit != amounts[1].unit:

@@ -22,7 +22,6 @@ _LEVELS = (
 )
 _NO_LEVEL = len(_LEVELS)
 _NAME = re.compile(r"[^,。:;!?\n]{3,48}")
-_AMOUNT = re.compile(r"\d\s*(?:万元|亿元|元|%|分)")
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》")
 _TOPIC = tuple[int, int, str]  # (first block, level, name)
 
@@ -89,7 +88,7 @@ def _stretch(document: Document, topic: _TOPIC, levels: dict[int, int], lex: Lex
     first, level, _ = topic
     out = [first]
     block = document.blocks[first]
-    if isinstance(block, Paragraph) and _AMOUNT.search(block.text):
+    if isinstance(block, Paragraph) and lex.printed.amount_re.search(block.text):
         return out  # 名称：… said all on its own line
     for i in range(first + 1, len(document.blocks)):
         after = document.blocks[i]
@@ -107,7 +106,7 @@ def _says(document: Document, blocks: list[int], lex: Lexicon) -> set[str]:
         block = document.blocks[i]
         if isinstance(block, Paragraph):
             text = fold(block.text)
-            for m in _AMOUNT.finditer(text):
+            for m in lex.printed.amount_re.finditer(text):
                 found = list(lex.prose_re.finditer(text, max(0, m.start() - 24), m.start()))
                 concept = lex.prose[found[-1][0]] if found else None
                 if concept is not None:
