@@ -120,6 +120,8 @@ def _run(args: argparse.Namespace, port: int, first: str) -> None:
     from django.db import connections
     from gunicorn.app.base import BaseApplication
 
+    from jizheng_site.config.warm import warm
+    from jizheng_site.config.web import tell
     from jizheng_site.config.wsgi import application
 
     worker = Worker()
@@ -128,10 +130,10 @@ def _run(args: argparse.Namespace, port: int, first: str) -> None:
         def load_config(self) -> None:
             shared = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn's heartbeat, not a file of ours
             for name, value in {
-                "bind": f"{args.host}:{port}", "worker_class": "gthread", "workers": max(1, args.workers), "threads": 4,
+                "bind": f"{args.host}:{port}", "worker_class": "jizheng_site.config.web.Worker", "workers": max(1, args.workers), "threads": 4,
                 "preload_app": True, "timeout": 120, "graceful_timeout": 10, "keepalive": 5, "max_requests": 20000,
                 "max_requests_jitter": 2000, "loglevel": "warning", "worker_tmp_dir": shared, "proc_name": "jizheng",
-                "when_ready": lambda _: ready(), "on_exit": lambda _: worker.stop(),
+                "when_ready": lambda _: ready(), "on_exit": lambda _: worker.stop(), "child_exit": lambda _, ended: tell(ended.age),
             }.items():  # fmt: skip
                 self.cfg.set(name, value)
 
@@ -156,6 +158,7 @@ def _run(args: argparse.Namespace, port: int, first: str) -> None:
             _say_accounts()
         say()
 
+    warm()
     sys.argv = ["jz"]  # gunicorn reads the command line for options of its own
     connections.close_all()
     Server().run()
