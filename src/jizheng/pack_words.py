@@ -22,6 +22,9 @@ _BY_USE = {
         project_counters project_units project_words evaluated_words self_eval_words money_nouns fund_nouns payees
         portion_counters portion_nouns per_words against_words arrived_not borne_bodies payer_levels score_got
         score_whole_got full_mark_heads not_points grade_leads grade_kinds grade_each grade_hints percent_units""",
+    "narratives": """
+        series_words series_verbs sum_starts plan_modals duty_modals full_if_followed left_words rest_left_words left_ways
+        left_verbs left_leads list_nouns name_counters""",
     "signatures and what a form prints": """
         instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
         duty_heads unit_tails""",

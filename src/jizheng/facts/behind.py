@@ -47,6 +47,11 @@ class Behind:
         )
 
     @cached_property
+    def left_re(self) -> re.Pattern[str]:
+        """62万元按规定结转至2024年, 35.8万元尚未支付: matched right behind the amount that was left."""
+        return re.compile(rf"[,]?(?:{_WHEN}|{self._any('left_ways')}){{0,4}}(?:{self._any('left_verbs')})")
+
+    @cached_property
     def _sources(self) -> dict[str, ConceptRow]:
         rows = [c for c in self.lex.concepts.values() if c.group == "source"]
         return {fold(w): c for c in rows for w in (*c.labels, *c.prose) if len(w) > 1}

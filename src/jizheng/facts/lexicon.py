@@ -12,6 +12,7 @@ from typing import Any
 from jizheng.facts.behind import Behind
 from jizheng.facts.points import Points
 from jizheng.facts.printed import Printed
+from jizheng.facts.series import Series
 from jizheng.facts.turns import Turns
 from jizheng.facts.values import Numbers, fold, trie
 from jizheng.pack import Pack
@@ -93,6 +94,7 @@ class Lexicon:
         self.turns = Turns(self.lists)
         self.printed = Printed(self.lists)
         self.unit_in = self.printed.unit_in
+        self.series = Series(self)
         self.budgeted_re = re.compile(f"(?:{trie(self.lists['budget_verbs'])})[,;]?$")
         sources = [w for c in pack.concepts.values() if c.group == "source" for w in c.labels if 2 <= len(w) <= 3]
         self.levels_re = re.compile(f"(?P<level>{trie(sources)})[\u4e00-\u9fff]{{1,14}}$")
@@ -106,6 +108,9 @@ class Lexicon:
         told = [*self.lists["told_target"], *self.lists["told_actual"]]
         self.told_re = re.compile(rf"[,:]?(?:{trie(sorted(told))})[\s:为达到≥≤<>=]*$")
         self.rest_re = re.compile(trie(self.lists["rest_words"]))
+        plan, duty = (trie([fold(w) for w in self.lists[name]]) for name in ("plan_modals", "duty_modals"))
+        self.modal_re = re.compile(rf"(?<![按据照依])(?:(?P<plan>{plan})|(?<![相对供响反效适急]){duty})\Z")
+        self.list_stop_re = re.compile(rf"(?:{trie([fold(w) for w in self.lists['list_nouns']])})*[,:]")
         self.own_time_re = re.compile(trie(self.lists["own_time_words"]))
         self.topic_stop_re = re.compile(f"(?:{trie(self.lists['topic_stops'])})$")
         self.topic_noun_re = re.compile(f"(?:{trie(self.lists['topic_nouns'])})$")

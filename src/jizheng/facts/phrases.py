@@ -16,6 +16,10 @@ from jizheng.pack_rows import ConceptRow
 
 # 政府采购金额（以合同签订为准）为…, 绩效自评的2024年度项目…: words between a label and its amount that say nothing of it.
 ASIDE = re.compile(r"\([^()\d]{1,24}\)|20(?:\d\d|[xX×]{2})年度?")
+# …（财预〔2023〕112号）350万元: a bracket is no part of what leads an amount in.
+_BRACKET = re.compile(r"\([^()]{1,60}\)")
+_AROUND = re.compile(r"(?:数|资金|金额)?\([^()]{4,120}\)[,]?(?:总|一)?(?:为|共计|合计|共|总计|计|是|总额)*")
+_FIGURE = re.compile(r"\d\s*(?:万|亿|元|%|分|人|名|个)")
 _OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])")
 CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -106,6 +110,22 @@ class Phrases:
         name = self.lex.item_name(t[m.end() : end])
         return (("分项", name),) if len(CJK.findall(name)) >= 4 else ()
 
+    def _heading(self, t: str, mine: list[Amount], words: list[re.Match[str]]) -> re.Match[str] | None:
+        """分两批下达我市资金，第一批620万元，第二批310万元，共计930万元: what a list says of its total before it begins.
+
+        None where the words lead an amount in themselves, or the sentence gives an amount to another concept.
+        """
+        before = [
+            m for m in words if m.end() <= mine[0].start and (x := self.lex.prose[m[0]]) and x.code != "funds_word"
+        ]
+        c = self.lex.prose[before[-1][0]] if before else None
+        if c is None or len(mine) < 3 or c.type != "money" or c.group != "column" or "budget" in c.code:
+            return None
+        cut = self.lex.list_stop_re.match(t, before[-1].end())
+        later = [x for m in words if m.start() >= mine[0].end and (x := self.lex.prose[m[0]])]
+        own = any(x.type == "money" and x.group in ("column", "row", "change") for x in later)
+        return before[-1] if cut is not None and not own else None
+
     def _object(self, t: str, last_end: int, at: int) -> bool:
         """Whether a verb of receiving stands before a funding source in its clause."""
         clause = t[last_end:at]
@@ -120,17 +140,25 @@ class Phrases:
         for m in reversed(words):
             if m.end() > a.start:
                 continue
-            if m.start() < last_end and not any(
-                p.unit in self.lex.turns.project_counters and m.end() <= p.start and p.end <= a.start for p in mine
+            around = m.start() < last_end and self._around(t, m.end(), a.start)
+            if (
+                m.start() < last_end
+                and not around
+                and not any(
+                    p.unit in self.lex.turns.project_counters and m.end() <= p.start and p.end <= a.start for p in mine
+                )
             ):
                 return bare
             concept = self.lex.prose[m[0]]
             if concept is None or not self._fits(concept, a):
                 continue
+            if not around and self._aside(t, m, a.start):
+                bare = bare or m  # 年初预算数（不含人员经费）为215万元
+                continue
             if concept.code == "funds_word":
                 bare = bare or m  # 资金 by itself: only when nothing before it says which
                 continue
-            gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", t[m.end() : a.start]))
+            gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", _BRACKET.sub("", t[m.end() : a.start])))
             if concept.type == "count":
                 gap = self.lex.turns.projects_re.sub("", gap).replace(",", "")
             if (
@@ -141,6 +169,19 @@ class Phrases:
                 return m
             return bare
         return bare
+
+    @staticmethod
+    def _around(t: str, start: int, end: int) -> bool:
+        """项目支出（含业务费65万元、设备费22万元）共87万元: whether all between words and amount is one bracket and glue."""
+        inner = _AROUND.match(t, start, end)
+        return inner is not None and inner.end() == end
+
+    @staticmethod
+    def _aside(t: str, m: re.Match[str], end: int) -> bool:
+        """Whether words stand in a bracket without figures that has closed before ``end``."""
+        close = t.find(")", m.end(), end)
+        start = t.rfind("(", max(0, m.start() - 40), m.start())
+        return start >= 0 and close >= 0 and t.find(")", start, m.start()) < 0 and not _FIGURE.search(t, start, close)
 
     def _glued(self, gap: str) -> bool:
         return len(gap) <= 16 and bool(self.lex.glue_re.match(gap.replace("≥", "").replace("超", "")))
@@ -159,6 +200,39 @@ class Phrases:
         if concept.type == "count":
             return a.unit in (concept.units or [concept.unit]) or (not a.unit and a.value < 100000)
         return False
+
+    def _meant(self, t: str, label: re.Match[str], concept: ConceptRow) -> ConceptRow | None:
+        """应发放补贴356.8万元, 计划支出500万元: what is to be done is not done; None: nothing a budget knows of."""
+        if concept.code == "balance" and t.startswith(f"{self.year}年", label.end()):
+            return self.lex.concepts["carry_in"]  # 2022年结转至2023年使用的资金, told in 2023
+        if concept.code not in ("executed", "expense_total", "funds_received"):
+            return concept
+        m = self.lex.modal_re.search(t, max(0, label.start() - 6), label.start())
+        if m is None:
+            return concept
+        return self.lex.concepts["funds_planned"] if m["plan"] else None
+
+    def _verb(self, t: str, label: re.Match[str], words: list[re.Match[str]]) -> ConceptRow | None:
+        """What was done with a funding source, by the verb right before it; None where it only came."""
+        before = next((m for m in reversed(words) if m.end() <= label.start()), None)
+        if before is None or t[before.end() : label.start()] not in ("", "的", "了"):
+            return None
+        c = self._concept(before, set()) if self.lex.prose[before[0]] else None
+        return c if c is not None and c.code in ("executed", "expense_total", "funds_due") else None
+
+    def _full(self, label: re.Match[str], a: Amount, rest: list[Amount], words: list[re.Match[str]]) -> bool:
+        """Whether 100 points are the full marks: by their name, or because the score follows."""
+        if self.lex.in_list("full_mark_words", label[0]):
+            return True
+        after = next(
+            (m for m in words if m.start() >= a.end and (c := self.lex.prose[m[0]]) and c.type == "score"), None
+        )
+        return (
+            self.lex.in_list("full_if_followed", label[0])
+            and after is not None
+            and self._concept(after, set()).code == "self_score"
+            and any(x.start >= after.end() and x.unit == "分" and x.value < 100 for x in rest)
+        )
 
     def _twins(self, words: list[re.Match[str]]) -> set[str]:
         """The kinds of one thing that stand side by side (行政编制12名，事业编制18名): none of them is the whole."""
@@ -221,10 +295,10 @@ class Phrases:
     def _sums(self, t: str, label: re.Match[str], last_end: int) -> bool:
         """Whether 共计, 合计, 全市共 stands right before a label."""
         head = t[max(last_end, label.start() - 12) : label.start()]
-        return bool(self.lex.totals_re.search(head)) or label[0].startswith(tuple(self.lex.lists["totals"]))
+        return bool(self.lex.totals_re.search(head)) or label[0].startswith(tuple(self.lex.lists["sum_starts"]))
 
     def _gap_item(self, t: str, label: re.Match[str], a: Amount) -> Dims:
-        gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", t[label.end() : a.start]))
+        gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", _BRACKET.sub("", t[label.end() : a.start])))
         if (
             self._glued(gap)
             or self.lex.totals_re.search(gap.strip())

@@ -13,6 +13,7 @@ from decimal import Decimal
 from jizheng.facts.grades import grades
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims, Mention, Mentions
+from jizheng.facts.numerals import HINT, written
 from jizheng.facts.phrases import ASIDE, Sentence
 from jizheng.facts.saying import PARTS, Saying
 from jizheng.facts.spaced import squeeze
@@ -27,7 +28,7 @@ _END = re.compile(r"[。;!?\n①-⑩]|" + _HEADING)
 _END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9fff])|" + _HEADING)
 _OF_WHICH = re.compile("其中|包括|包含")
 _BUDGETS = ("budget", "budget_initial", "budget_full")
-_DIGIT = re.compile("[0-9０-９]")
+_DIGIT = re.compile(f"[0-9０-９]|{HINT.pattern}")
 _PLAIN_GAP = re.compile(r"[\u4e00-\u9fff*0-9]{0,24}")
 
 
@@ -54,7 +55,7 @@ class Prose(Saying):
         if known is None:
             self.found, self.spoken = [], ""
             wrapped = cell < 0 and self.mentions.document.blocks[block].path.startswith("text:")
-            squeezed, kept = squeeze(fold(text), self.lex.printed.parted, wrapped)
+            squeezed, kept = squeeze(fold(text), self.lex.printed.parted, wrapped, self.lex.prose_re)
             if kept is not None and spans:
                 spans = [(bisect_left(kept, a), bisect_left(kept, b)) for a, b in spans]
             self._paragraph(squeezed, spans)
@@ -77,6 +78,10 @@ class Prose(Saying):
     def _paragraph(self, t: str, spans: list[tuple[int, int]]) -> None:
         self.text = t
         amounts = self.lex.numbers.find(t)
+        if HINT.search(t):
+            told = [Amount(*x[:2], x.value, x.unit, "", x.number_end) for x in written(t)]
+            amounts = [a for a in amounts if not any(x.start < a.end and a.start < x.end for x in told)]
+            amounts = sorted(amounts + told)
         if spans:
             amounts = [a for a in amounts if not any(x < a.end and a.start < y for x, y in spans)]
         labels = list(self.lex.prose_re.finditer(t))
@@ -91,7 +96,7 @@ class Prose(Saying):
             amounts = [a for a in amounts if a.start not in spoken]
         self.payers = {c.label for m in labels if (c := self.lex.prose[m[0]]) and c.group == "source"}
         ends = _END_LOOSE if "①" in t else _END
-        told = [m.start() for m in self.lex.instruct_re.finditer(t)] if len(amounts) < 400 else []
+        asked = [m.start() for m in self.lex.instruct_re.finditer(t)] if len(amounts) < 400 else []
         marks = [m.start() for m in ends.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
         marks.append(len(t))
         start = n = k = 0
@@ -99,7 +104,7 @@ class Prose(Saying):
             first = n
             while n < len(amounts) and amounts[n].start < end:
                 n += 1
-            if n > first and not any(start <= x < end for x in told):
+            if n > first and not any(start <= x < end for x in asked):
                 while k < len(labels) and labels[k].start() < start:
                     k += 1
                 last = k
@@ -136,7 +141,13 @@ class Prose(Saying):
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
         self.levels = self._levels(t, s, mine)
+        self.heading = self._heading(t, mine, words)
+        series = {} if pending else self.lex.series.pairs(t, s.start, s.end, mine, words)
         for n, a in enumerate(mine):
+            if n in series:
+                self._paired(a, series[n], named)
+                last_end = a.end
+                continue
             label = pending.get(n) or self._label(t, a, mine, words, last_end)
             inside = self._parenthesis(t, s, a.start)
             if n not in pending and self.lex.numbers.is_money(a.unit) and self._compared(t, a, label, words, last_end):
@@ -150,6 +161,9 @@ class Prose(Saying):
                     source = c.label if label is None or m.start() < label.start() else source
             if source and label is not None and self.lex.own_time_re.search(t, last_end, label.end()):
                 source = ""  # 上年结转12.4万元，全年实际支出171.27万元
+            if label is None and self._left(t, a, last_end):
+                last_end = a.end
+                continue
             if label is None:
                 if self.lex.rest_re.search(t, last_end, a.start):  # 其余11个项目预算…
                     subject = (("分项", self.lex.item_name(t[last_end : a.end])),)
@@ -167,6 +181,13 @@ class Prose(Saying):
                 continue
             named |= {c.code for m in words if m.end() <= label.start() and (c := self.lex.prose[m[0]])}
             concept = self._concept(label, named)
+            meant = self._meant(t, label, concept)
+            if meant is None:
+                name = self.lex.item_name(t[max(last_end, label.start() - 2) : a.start].lstrip(",;、:的"))
+                self._add(a, self.lex.concepts["item_amount"], (("分项", name),))
+                last_end = a.end
+                continue
+            concept = meant
             if concept.code == "weight_word":
                 full = a.value
                 last_end = a.end
@@ -174,7 +195,7 @@ class Prose(Saying):
             whole_score = self.lex.in_list("full_mark_words", label[0])
             if concept.code == "self_score" and full is not None and full < 100 and not whole_score:
                 concept = self.lex.concepts["point_word"]  # 产出指标分值40分，自评得分38分
-            if a.value == 100 and concept.code == "self_score" and self.lex.in_list("full_mark_words", label[0]):
+            if a.value == 100 and concept.code == "self_score" and self._full(label, a, mine[n + 1 :], words):
                 full = a.value
                 last_end = a.end
                 continue
@@ -217,6 +238,12 @@ class Prose(Saying):
                 _inside(t, label.start()) or bool(PARTS.search(t, last_end, label.start())) or in_parts
             )
             in_parts = concept.group == "source" and whole
+            verb = self._verb(t, label, words) if concept.group == "source" else None
+            if verb is not None:  # 支出中央资金636万元, 应到位县级配套60万元
+                self._add(a, verb, (("资金来源", concept.label),))
+                source = concept.label if verb.code == "funds_due" else source  # …，实到42万元
+                last_end = a.end
+                continue
             if concept.group == "source" and whole:
                 # 实际支出480万元（中央资金290万元，省级资金190万元）: of what is spent, who paid
                 self._add(a, self.lex.concepts["executed"], (("资金来源", concept.label),))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims, Said
 from jizheng.facts.phrases import CJK, CLAUSE, Phrases
+from jizheng.facts.series import Pair
 from jizheng.facts.values import Amount
-from jizheng.model import Profile, State
+from jizheng.model import MONEY_UNITS, Profile, State
 from jizheng.pack_rows import ConceptRow
 
 PARTS = re.compile(r"[,。;:]?\s*其中")
@@ -30,6 +32,7 @@ class Saying(Phrases):
         self.levels: dict[int, str] = {}
         self.spending = False  # whether the last amount outside brackets was spent
         self.spoken = ""  # the concept of the last amount that was the report's own
+        self.heading: re.Match[str] | None = None  # the words over a list of items, which its total is of
 
     def _unnamed(
         self, t: str, a: Amount, last_end: int, subject: Dims, inside: str,
@@ -66,6 +69,8 @@ class Saying(Phrases):
             )
             if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
                 self._add(a, verbs[-1], ())
+            elif self.heading is not None:
+                self._add(a, self._concept(self.heading, set()), ())
             else:
                 self._add(a, self.lex.concepts["item_amount"], TOTAL)
             return ()
@@ -106,6 +111,55 @@ class Saying(Phrases):
             code = "other_ratio" if a.unit in self.lex.numbers.ratio else "other_number"
         self._add(a, self.lex.concepts[code], dims)
         return dims if money and known else ()
+
+    def _left(self, t: str, a: Amount, last_end: int) -> bool:
+        """Record 余135万元 or 其余240万元 as what was left of the amounts before it; whether it was.
+
+        余 needs an amount that was spent; 其余 may be one more part of a list and is left over only where the money
+        received or budgeted less the money spent is just that much.
+        """
+        money = self.lex.numbers
+        near = CLAUSE.split(t[last_end : a.start])[-1].strip()
+        if not money.is_money(a.unit) or money.mistyped(a) or self.lex.behind.borne_re.match(t, a.end):
+            return False
+        spent = next((x for x in reversed(self.found) if x.concept in ("executed", "expense_total")), None)
+        told = bool(self.lex.behind.left_re.match(t, a.end)) and (
+            not CJK.search(self.lex.neutral_re.sub("", near)) or near.startswith(tuple(self.lex.lists["left_leads"]))
+        )
+        if spent is None and not told:
+            return False
+        if not told:
+            if near not in self.lex.sets["left_words"] or spent is None:
+                return False
+            if near in self.lex.sets["rest_left_words"] and not self._remains(a, spent):
+                return False
+        dims = spent.dims if spent is not None else ()
+        self._add(a, self.lex.concepts["balance"], dims if not dims or dims[0][0] == "分项" else ())
+        return True
+
+    def _remains(self, a: Amount, spent: Said) -> bool:
+        """Whether an amount said before, less what was spent, is this one."""
+        left = a.value * MONEY_UNITS[a.unit]
+        if not isinstance(spent.value, Decimal):
+            return False
+        done = spent.value * MONEY_UNITS.get(spent.unit, 1)
+        return any(
+            isinstance(x.value, Decimal) and x.unit in MONEY_UNITS and x.value * MONEY_UNITS[x.unit] - done == left
+            for x in self.found
+        )
+
+    def _paired(self, a: Amount, pair: Pair, named: set[str]) -> None:
+        """One amount of a series: of a funding source or of an item, of the concept that the series is of."""
+        money = self.lex.numbers.is_money(a.unit)
+        source = (self.lex.source(pair.name) or self.lex.source(f"{pair.name}级")) if money else None
+        if pair.label is not None:
+            dims: Dims = (("资金来源", source.label),) if source else (("分项", pair.name),)
+            self._add(a, self._concept(pair.label, named), dims)
+        elif source is not None:
+            self._add(a, source, ())
+        else:
+            code = "item_amount" if money else "other_ratio" if a.unit in self.lex.numbers.ratio else "other_number"
+            self._add(a, self.lex.concepts[code], (("分项", pair.name),))
 
     def _add(self, a: Amount, concept: ConceptRow, dims: Dims) -> None:
         if self.lex.numbers.mistyped(a):

@@ -14,6 +14,9 @@ _OUT = re.compile(r"\s*(?:[\u4e00-\u9fff0-9“”()《》—-] ){3,}\S\s*$")
 _WIDE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 _THOUSANDS = re.compile(r"\D{0,3}?(?<![\d.])\d{1,3} \d{3}(?![\d.])")
+_TOUCHING = re.compile(r"\d\d|\d\.\d|\d%")
+_BETWEEN = re.compile(r"[\u4e00-\u9fff] +[\u4e00-\u9fff]")
+_SENTENCE = re.compile(r"[,，、][^。|]{2,}。")
 _APART = re.compile(r"(?<=\S) (?=\S)")
 # A list number stands at the start of what it numbers, never behind a word.
 _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff] ?\d+\.? *$")
@@ -31,15 +34,20 @@ def parted(marks: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
-def squeeze(text: str, blanks: tuple[re.Pattern[str], ...], wrapped: bool = False) -> tuple[str, list[int] | None]:
+def squeeze(
+    text: str, blanks: tuple[re.Pattern[str], ...], wrapped: bool = False, words: re.Pattern[str] | None = None
+) -> tuple[str, list[int] | None]:
     """(text without the blanks that part a number or a line's words, where each kept character stood).
 
     The second is None where nothing was left out.  ``wrapped``: line ends inside are those of a page;
-    ``blanks``: made by ``parted``.
+    ``blanks``: made by ``parted``; ``words``: in a sentence, a blank inside one of these is none (预算 执行数).
     """
     drop: set[int] = set()
     if _set_wide(text):
-        drop.update(m.start() for m in _APART.finditer(text) if not _between_digits(text, m.start()))
+        single = not _TOUCHING.search(text)  # 3 5 0 万 元: no two digits of the whole text touch
+        drop.update(m.start() for m in _APART.finditer(text) if single or not _between_digits(text, m.start()))
+    elif words is not None and _BETWEEN.search(text) and _SENTENCE.search(text):
+        drop.update(_inside_words(text, words))
     if _NUMBER_PART.search(text):
         for pattern in blanks:
             for m in pattern.finditer(text):
@@ -51,6 +59,18 @@ def squeeze(text: str, blanks: tuple[re.Pattern[str], ...], wrapped: bool = Fals
         return text, None
     kept = [i for i in range(len(text)) if i not in drop]
     return "".join(text[i] for i in kept), kept
+
+
+def _inside_words(text: str, words: re.Pattern[str]) -> list[int]:
+    """Where blanks part a word that is known without them."""
+    kept = [i for i, ch in enumerate(text) if ch != " "]
+    bare = "".join(text[i] for i in kept)
+    out: list[int] = []
+    for m in words.finditer(bare):
+        a, b = kept[m.start()], kept[m.end() - 1]
+        if b - a >= len(m[0]):
+            out.extend(i for i in range(a, b) if text[i] == " ")
+    return out
 
 
 def unspaced(line: str) -> str:

@@ -75,7 +75,9 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
     if not words:
         return
     start = text.index(words)
-    if len(words) > 8 and not (_SENTENCE.search(words) and "\t" not in words and words.count(" ") < 6):
+    if len(words) > 8 and not (
+        _SENTENCE.search(words) and "\t" not in words and (words.count(" ") < 6 or _set_loose(words))
+    ):
         folded = fold(words)
         hits = list(cut.finditer(folded))
         blanks = len(_BLANKS.findall(words))
@@ -96,6 +98,12 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
             _glued(raw, words, block, start, hits, lex)
             return
     raw.append(Token(words, block, start, start + len(words)))
+
+
+def _set_loose(words: str) -> bool:
+    """年初预算 数为 86 万元， 执行数 为 85.2 万元。: a sentence with blanks in it, by its commas and its full stop."""
+    commas = words.count("，") + words.count("；") + words.count(", ")
+    return words.endswith("。") and commas >= 2 and commas * 5 >= words.count(" ")
 
 
 def _is_row(folded: str, hits: list[re.Match[str]], covered: int, lex: Lexicon) -> bool:
