@@ -1,4 +1,7 @@
-"""Kinds about counted work: items against the number announced, one indicator told at several places."""
+"""Kinds about counted work: items against the number announced, one indicator told at several places.
+
+Numerals (两, 三) are the language's.
+"""
 
 from __future__ import annotations
 

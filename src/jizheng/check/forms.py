@@ -1,4 +1,7 @@
-"""Kinds about the form itself: fields that must be there, cells left blank, headings that are missing."""
+"""Kinds about the form itself: fields that must be there, cells left blank, headings that are missing.
+
+The numbers of headings are the language's.
+"""
 
 from __future__ import annotations
 

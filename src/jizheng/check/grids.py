@@ -1,4 +1,7 @@
-"""A table as an accountant reads it: its title, rows with label, code and amounts, two sides beside each other."""
+"""A table as an accountant reads it: its title, rows with label, code and amounts, two sides beside each other.
+
+The numbers of rows (八、) are the language's; heads of codes and nouns of titles are the pack's.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from jizheng.model import Paragraph, Table, Where
 
 _AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _NUMBERED = re.compile(r"^[一二三四五六七八九十]{1,3}[、.]|^\d{1,2}[、.](?!\d)")
-_CODE_HEAD = re.compile(r"编码|^(?:类|款|项)$|\|(?:类|款|项)$")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -73,7 +75,11 @@ def _grid(case: Case, block: int, table: Table) -> Grid:
         lines.setdefault(c.row, []).append((c.column, k, plain(c.text)))
     first = next((r for r in sorted(lines) if _has_amounts(lines[r])), table.rows)
     heads = _heads(table, first)
-    coded = {c for c, h in heads.items() if _CODE_HEAD.search(h)}
+    lists = case.pack.wording.lists
+    coded = {
+        c for c, h in heads.items()
+        if any(w in h for w in lists["code_head_words"]) or h.rpartition("|")[2] in lists["code_heads"]
+    }  # fmt: skip
     rows = [row for r in sorted(lines) if r >= first for row in _sides(r, lines[r], coded)]
     return Grid(block, _title(case, block, lines, first), heads, tuple(rows))
 
@@ -95,12 +101,13 @@ def _heads(table: Table, first: int) -> dict[int, str]:
 
 def _title(case: Case, block: int, lines: dict[int, list[tuple[int, int, str]]], first: int) -> str:
     """The nearest short lines above the table, or its own first cell when a sheet holds its title."""
-    words = [t for r in sorted(lines) if r < first for _, _, t in lines[r] if t.endswith("表")][:1]
+    nouns = tuple(case.pack.wording.lists["table_nouns"])
+    words = [t for r in sorted(lines) if r < first for _, _, t in lines[r] if t.endswith(nouns)][:1]
     for b in reversed(case.document.blocks[max(0, block - 4) : block]):
         if not isinstance(b, Paragraph):
             break
         text = plain(b.text)
-        if len(text) <= 40 and "表" in text and not words:
+        if len(text) <= 40 and any(n in text for n in nouns) and not words:
             words.append(text)
     return words[0] if words else ""
 

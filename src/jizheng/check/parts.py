@@ -1,4 +1,7 @@
-"""Kinds about wholes told with their parts: three-public money, counts of one list, the projects of a disclosure."""
+"""Kinds about wholes told with their parts: three-public money, counts of one list, the projects of a disclosure.
+
+有, 为, 达, 计 before a number are the language's; what closes a list is the rule's.
+"""
 
 from __future__ import annotations
 

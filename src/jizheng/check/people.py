@@ -215,7 +215,10 @@ def vehicle(rule: Rule, case: Case) -> Iterator[Result]:
     """A car handed over costs nothing afterwards; a running cost needs a car."""
     running, bought = case.head("vehicle_running"), case.head("vehicle_purchase")
     gone = re.compile("|".join(rule.params["gone"]))
-    text = next(((b, c, m) for b, c, t in case.texts if "车" in t and (m := gone.search(t))), None)
+    text = next(
+        ((b, c, m) for b, c, t in case.texts if any(w in t for w in rule.params["words"]) and (m := gone.search(t))),
+        None,
+    )
     if running is None or running.amount is None:
         yield not_applicable("没有公务用车运维费")
     elif text is None:

@@ -1,4 +1,7 @@
-"""Kinds about two figures set side by side: rates, limits, the same thing said twice, growth."""
+"""Kinds about two figures set side by side: rates, limits, the same thing said twice, growth.
+
+The numbers of items are the language's.
+"""
 
 from __future__ import annotations
 

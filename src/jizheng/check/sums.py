@@ -1,4 +1,7 @@
-"""Kinds about amounts that must add up: totals, balances, roll-ups, parts named after 其中."""
+"""Kinds about amounts that must add up: totals, balances, roll-ups, parts named after 其中.
+
+其中, 分别, 合计 (a value of the dim 分项) are the language's and the contract's.
+"""
 
 from __future__ import annotations
 
@@ -286,7 +289,9 @@ def _opens(case: Case, f: Fact, start: int) -> bool:
     """Whether a list begins right behind an amount: 共计18653.4万元：第一批…"""
     w = next(w for w in f.wheres if w.start == start)
     text = case.document.text_of(w.block, w.cell)
-    return bool(_LIST.match(text, w.end)) and any(x in text[max(0, start - 16) : start] for x in ("共", "合计", "总"))
+    return bool(_LIST.match(text, w.end)) and any(
+        x in text[max(0, start - 16) : start] for x in case.pack.wording.lists["total_hints"]
+    )
 
 
 def _parts(

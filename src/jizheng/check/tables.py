@@ -165,7 +165,8 @@ def _spots(case: Case, spec: dict[str, Any]) -> Iterator[Spot]:
 
 
 def told_in_table(rule: Rule, case: Case) -> Iterator[Result]:
-    """An amount of the narrative (group n, in 万元) against the cell of the table it is taken from."""
+    """An amount of the narrative (group n, in ``unit``) against the cell of the table it is taken from."""
+    unit = rule.params["unit"]
     seen = hit = False
     for row in rule.params["pairs"]:
         spots = list(_spots(case, row["cell"]))
@@ -173,14 +174,14 @@ def told_in_table(rule: Rule, case: Case) -> Iterator[Result]:
         if len(values) != 1:
             continue
         g, r, c = spots[0]
-        for m in re.finditer(row["pattern"].replace("万元", " ?万元"), case.joined):
+        for m in re.finditer(row["pattern"].replace(unit, f" ?{unit}"), case.joined):
             told, value = Decimal(m["n"].replace(",", "")), r.amounts[c]
             seen = True
             if abs(told - value) <= case.number(rule, "step"):
                 continue
             hit = True
             places: tuple[Where, ...] = (case.place(m.start("n"), m.end()), g.where(case, r, c))
-            slots = {"told": plain(m[0]), "table": g.title, "name": _name(g, r, c), "value": f"{value:f}万元"}
+            slots = {"told": plain(m[0]), "table": g.title, "name": _name(g, r, c), "value": f"{value:f}{unit}"}
             yield Result(Outcome.FAILED, slots, (), places)
     if not seen:
         yield not_applicable("没有同时读到表和情况说明里的这些数")

@@ -1,4 +1,7 @@
-"""Kinds about indicators as promises: over-fulfilment, copied or empty targets, benefits that are outputs."""
+"""Kinds about indicators as promises: over-fulfilment, copied or empty targets, benefits that are outputs.
+
+万, 亿 and signs in a number are the language's.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Kinds about words: headings and their numbers, placeholders, names that drift, who did the work."""
+"""Kinds about words: headings and their numbers, placeholders, names that drift, who did the work.
+
+Numerals and the numbering of headings are the language's; patterns and words come with the rules.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,7 @@ def _masked_copy(case: Case) -> bool:
     """Whether a report is filled in but its unit or its year is not to be seen: a copy made anonymous."""
     p = case.found.profile
     filled = sum(1 for f in case.found.facts if f.amount) >= 3
-    return filled and (not p.unit or not p.year or any(c in p.unit for c in "*＊XxＸ×某"))
+    return filled and (not p.unit or not p.year or any(c in p.unit for c in case.pack.wording.lists["blot_marks"]))
 
 
 def _masked(word: str) -> str:

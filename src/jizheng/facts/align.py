@@ -1,4 +1,7 @@
-"""Rows of indicators in a flattened form: which token is the name, the target, the actual, …"""
+"""Rows of indicators in a flattened form: which token is the name, the target, the actual, …
+
+分 beside a number is notation, not vocabulary.
+"""
 
 from __future__ import annotations
 

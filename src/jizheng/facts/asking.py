@@ -1,4 +1,7 @@
-"""What a predicate may ask of a report, and how it answers."""
+"""What a predicate may ask of a report, and how it answers.
+
+汇总 is the name of the row of the whole in the contract (dim 机构), however a form calls it.
+"""
 
 from __future__ import annotations
 

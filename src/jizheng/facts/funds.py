@@ -2,6 +2,7 @@
 
 Where blanks were kept the values are counted off; where they were lost the values are laid on the
 heads by their type, and what stays ambiguous is not guessed.
+其中 is the language's word for "of which", not a label.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Indicators of a table whose grid is known: each column has a role, each row is one promise."""
+"""Indicators of a table whose grid is known: each column has a role, each row is one promise.
+
+定性 is what the model itself calls a direction (model.Indicator); words of forms are the pack's.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""其中：一般公共预算：905.6: a label and its number in one cell."""
+"""其中：一般公共预算：905.6: a label and its number in one cell.
+
+其中 is the language's word for "of which", not a label.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The words of a pack, compiled once: labels of tables, words before amounts, lists.
 
-The pack knows *which* words; this file only knows how they are looked up.
+The pack knows *which* words; this file only knows how they are looked up.  What ``plain`` takes off a label is notation
+that all packs share, for it is asked without one: list numbers, 1-7月, the bracket of a unit or of points, 其中.
 """
 
 from __future__ import annotations

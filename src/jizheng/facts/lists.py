@@ -1,4 +1,7 @@
-"""Text cells taken apart: duties, tasks, goals, problems, measures, signatures, cover fields."""
+"""Text cells taken apart: duties, tasks, goals, problems, measures, signatures, cover fields.
+
+Numbers of lists (一、 （二） ③ 二是) and the blanks of a date are how Chinese numbers things, in every form.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Scores that running text tells part by part: 资金执行得9.18分，产出得48分，…，合计95.2分."""
+"""Scores that running text tells part by part: 资金执行得9.18分，产出得48分，…，合计95.2分.
+
+得, 为, 共 and 分 are how any score is said; what the parts are called is the pack's.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 A predicate decides only what the report's own figures decide; whatever depends on records that the
 report does not hold stays undecided and says which records those are.
+按…未超 and the like are words of messages; what a sentence must say stands in the rows of claims.
 """
 
 from __future__ import annotations

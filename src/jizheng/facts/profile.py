@@ -107,7 +107,7 @@ def _kind(title: str, lines: list[str], lex: Lexicon, words: Titles) -> tuple[st
             for word in row.get(key, []):
                 if word in said:
                     return row["kind"], row["label"], f"{where}含“{word}”"
-    return "other", "其他文件", "标题和正文都没有可辨认的类型"
+    return "other", "其他文件", "标题和正文都没有可辨认的类型"  # no kind of a pack: none was found
 
 
 def _year(lines: list[str], title: str, words: Titles) -> str:

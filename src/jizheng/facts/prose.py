@@ -2,6 +2,7 @@
 
 One sentence is read left to right.  A subject (a funding source, a named item) holds until the
 sentence or the list item ends; an amount whose words have no subject of their own inherits it.
+Numbers of headings and 其中, 包括 are the language's; whatever names a thing is the pack's.
 """
 
 from __future__ import annotations

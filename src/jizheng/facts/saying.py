@@ -1,4 +1,7 @@
-"""What an amount is found to be: recorded under its concept, or under what stands around it when no words lead it in."""
+"""What an amount is found to be: recorded under its concept, or under what stands around it when no words lead it in.
+
+其中, 共, 的, 以上 and 含 are the language's; whatever names a thing is the pack's.
+"""
 
 from __future__ import annotations
 

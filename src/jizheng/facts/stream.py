@@ -1,4 +1,7 @@
-"""A flattened form read from its first cell to its last: the funds table, the indicators, labels with their values."""
+"""A flattened form read from its first cell to its last: the funds table, the indicators, labels with their values.
+
+A bare year (2023年度) is how any year is written.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 Only where the name of a level (or 指标1：) leads in and target and actual both stand there in the same unit: what a
 sentence boasts of is no promise.
+为, 达 and list numbers are the language's; what promises and what reports is the pack's.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Works on text *folded* one character to one (full-width digits, signs and letters to half-width),
 so that every offset stays an offset of the verbatim text.
+万, 亿, 余, 多, 每, 第 are numerals and measure words of the language; units and words of bounds are the pack's.
 """
 
 from __future__ import annotations
