@@ -27,6 +27,15 @@ def run(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def work_all() -> None:
+    """What the background worker does, until nothing waits."""
+    from jizheng_site.jobs.worker import load, run_one
+
+    load()
+    while run_one("test"):
+        pass
+
+
 @contextmanager
 def serving(folder: Path, *words: str, database: str = ""):
     """A site that answers: (process, address, what it printed); ended by SIGTERM, as a service manager would."""

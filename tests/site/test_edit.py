@@ -52,10 +52,11 @@ def test_two_people_on_one_cell(year, city) -> None:
 
 def test_rows_are_added_and_taken_out(year, city) -> None:
     from jizheng_site.year.edit import Refused, set_cell
+    from jizheng_site.year.lists import put_in, take_out
 
     who = city.people["filler"]
-    set_cell(year, who, "budget", "lines/9", {"id": "X", "name": "项目", "kind": "项目"}, None)
-    set_cell(year, who, "budget", "lines/R", None, None)
+    assert put_in(year, who, "budget", "lines", {"id": "X", "name": "项目", "kind": "项目"}) == "lines/X"
+    assert take_out(year, who, "budget", "lines", "R")["name"] == "人员经费"
     assert [x["id"] for x in budget(year)["lines"]] == ["G", "X"]
     with pytest.raises(Refused, match="刷新"):
         set_cell(year, who, "budget", "lines/R/initial", "1.00", None)

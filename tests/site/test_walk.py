@@ -25,7 +25,7 @@ OWNERS = {"person": "111", "person_grant": "111", "person_reset": "111", "job": 
      "received_unit", "received_differences"), "11",
 ) | {"draw": "1"}  # fmt: skip
 # Addresses of a thing of 111's year by number: below another unit they are not there.
-INSIDE = ("year_row", "year_row_drop", "year_todo", "year_comment_close")
+INSIDE = ("year_row", "year_row_drop", "year_todo", "year_comment_close", "year_incoming")
 
 
 def patterns() -> dict[str, URLPattern]:
@@ -64,7 +64,8 @@ class Samples:
 @pytest.fixture
 def samples(city) -> Samples:
     from jizheng_site.jobs.models import Job
-    from jizheng_site.year.models import Comment, Item, Row, Todo
+    from jizheng_site.year.files import take
+    from jizheng_site.year.models import Comment, Incoming, Item, Row, Todo
 
     for year in city.years.values():
         Item.objects.create(unit_year=year, key="e1", body={"title": "合同"})
@@ -72,7 +73,11 @@ def samples(city) -> Samples:
     by = {"by": city.people["filler"], "by_name": "甲", "text": "请核对"}
     row = Row.objects.create(unit_year=city.years["111"], register="posts", key="2020-0001", values={"id": "2020-0001"})
     todo, comment = (kind.objects.create(unit_year=city.years["111"], **by) for kind in (Todo, Comment))
-    inside = dict(zip(INSIDE, (row.pk, row.pk, todo.pk, comment.pk), strict=True))
+    file = take("一年.txt", [b"x"])
+    brought = Incoming.objects.create(
+        unit_year=city.years["111"], way="folder", file=file, name="一年.zip", by_name="甲"
+    )
+    inside = dict(zip(INSIDE, (row.pk, row.pk, todo.pk, comment.pk, brought.pk), strict=True))
     outside = _outside(city)
     return Samples(
         {

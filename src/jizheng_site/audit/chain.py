@@ -47,7 +47,7 @@ def append(
         head = Head.objects.select_for_update().get_or_create(pk=1)[0]
         entry = Entry(
             number=head.number + 1, at=clock.now(), account=who.account, name=who.name, unit=unit, year=year, action=action,
-            target=target, old=_text(old), new=_text(new), reason=reason, algorithm=settings.AUDIT_HASH, previous=head.hash,
+            target=target, old=as_text(old), new=as_text(new), reason=reason, algorithm=settings.AUDIT_HASH, previous=head.hash,
         )  # fmt: skip
         entry.hash = digest(entry)
         Entry.objects.bulk_create([entry])
@@ -98,5 +98,6 @@ def _all() -> Iterator[Entry]:
     return Entry.objects.order_by("number").iterator(chunk_size=2000)
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A value as the log writes it: a text as it is, everything else as JSON (so None is ``null``)."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

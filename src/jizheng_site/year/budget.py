@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 
 from jizheng_site import engine
 from jizheng_site.year.access import year_view
-from jizheng_site.year.frame import show
+from jizheng_site.year.frame import may_edit, show
+from jizheng_site.year.keys import escaped
 from jizheng_site.year.models import Part, UnitYear
 from jizheng_site.year.seen import Seen
+from jizheng_site.year.undo_cell import shown
 
 KINDS = [("人员", "人员"), ("公用", "公用"), ("项目", "项目")]
 RATES = (("rate_initial", "完成年初预算"), ("rate_full", "执行率"), ("rate_carried", "含上年结转"))
@@ -47,7 +49,7 @@ def budget(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         adjusted[a.get("line", "")] = adjusted.get(a.get("line", ""), Decimal(0)) + number(a.get("amount"))
     lines = [
         Line(
-            f"lines/{r['id']}", r, adjusted.get(r["id"], Decimal(0)), seen.figures.get(f"line:{r['id']}.spent"),
+            f"lines/{escaped(r['id'])}", r, adjusted.get(r["id"], Decimal(0)), seen.figures.get(f"line:{r['id']}.spent"),
             [seen.figures.get(f"line:{r['id']}.{rate}") for rate, _ in RATES],
         )
         for r in rows
@@ -68,6 +70,7 @@ def budget(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     return show(
         request, unit_year, "year/budget.html", "year_budget", seen, part=part, lines=lines, totals=totals, kinds=KINDS,
         blocks=[(*b, part.body.get(b[0]) or []) for b in blocks], line_choices=[(r["id"], r["name"]) for r in rows],
+        **shown(unit_year, request.user, part, may=may_edit(request, unit_year)),
         adjustments=part.body.get("adjustments") or [], headline=_headline(seen), rate_words=[w for _, w in RATES],
     )  # fmt: skip
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
+from urllib.parse import quote
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,25 +14,14 @@ from django.views.decorators.http import require_POST
 from jizheng_site import engine
 from jizheng_site.org.templatetags.show import yuan
 from jizheng_site.year.access import link, year_view
-from jizheng_site.year.edit import Conflict, Refused, part_of, set_cell, set_part
+from jizheng_site.year.edit import Conflict, Refused, part_of, set_cell, set_part, touch
 from jizheng_site.year.judge import begun, judge
+from jizheng_site.year.keys import escaped
+from jizheng_site.year.lists import LISTS, by_number, put_in, take_out
 from jizheng_site.year.models import UnitYear
+from jizheng_site.year.naming import title_of
 from jizheng_site.year.seen import PAGES, Seen
 from jizheng_site.year.values import KINDS, typed
-
-# The lists that rows can be added to: (part, list) → how a new row's id begins, and what stands in it.
-LISTS: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
-    ("budget", "lines"): ("X", {"name": "", "kind": "项目"}),
-    ("budget", "adjustments"): ("", {"on": "", "line": "", "amount": "0.00"}),
-    ("budget", "income"): ("", {"source": "income_general", "amount": "0.00"}),
-    ("budget", "three_public"): ("", {"concept": "reception"}),
-    ("budget", "assets"): ("", {"concept": "asset_in_use"}),
-    ("goals", "tasks"): ("T", {"text": ""}),
-    ("goals", "goals"): ("G", {"text": ""}),
-    ("goals", "indicators"): ("I", {"level1": "产出目标", "level2": "数量指标", "name": "", "target": ""}),
-    ("goals", "figures"): ("F", {"label": "", "actual": {}}),
-    ("unit", "evaluators"): ("", {"name": ""}),
-}
 
 
 @year_view("year.edit")
@@ -88,33 +79,31 @@ def add(request: HttpRequest, unit_year: UnitYear, part: str, name: str) -> Http
     """A new row of a list; back to the page, at the row."""
     if (part, name) not in LISTS:
         return redirect(link(unit_year))
-    begin, row = LISTS[part, name]
-    row = dict(row)
+    row = dict(LISTS[part, name][1])
     if part == "unit":
         seed(unit_year, request.user)
-    there = (part_of(unit_year, part).body or {}).get(name) or []
-    if begin:
-        numbers = [int(m[1]) for x in there if (m := re.fullmatch(re.escape(begin) + r"(\d+)", str(x.get("id", ""))))]
-        row = {"id": f"{begin}{max(numbers, default=0) + 1}", **row}
     if (part, name) == ("budget", "adjustments"):
         lines = part_of(unit_year, "budget").body.get("lines") or [{"id": ""}]
         row |= {"on": f"{unit_year.year}-12-31", "line": lines[0]["id"]}
-    set_cell(unit_year, request.user, part, f"{name}/{10**6}", row, None)
-    return redirect(f"{link(unit_year, PAGES[part])}?at={part}%23/{name}/{row.get('id', len(there))}")
+    path = put_in(unit_year, request.user, part, name, row)
+    return redirect(f"{link(unit_year, PAGES[part])}?at={quote(f'{part}#/{path}')}")
 
 
 @year_view("year.edit")
 @require_POST
 def remove(request: HttpRequest, unit_year: UnitYear, part: str, name: str) -> HttpResponse:
-    """Take a row out of a list; the log keeps it."""
-    from django.contrib import messages
-
-    key = request.POST.get("key", "")
+    """Take a row out of a list; the log keeps it, and it can be put back."""
+    key, seen = request.POST.get("key", ""), request.POST.get("seen", "")
     try:
         if (part, name) not in LISTS or not key:
             raise Refused("没有这一行。")
-        set_cell(unit_year, request.user, part, f"{name}/{key}", None, None, request.POST.get("reason", "")[:500])
-        messages.success(request, "已删除这一行，修改记录里可以查到原来的内容。")
+        title = title_of(unit_year, f"{part}#/{name}/{escaped(key)}")
+        with transaction.atomic():
+            touch(unit_year)
+            if seen and by_number(part, name) and seen != str(part_of(unit_year, part).versions.get(f"{name}/#", 0)):
+                raise Refused("这张表刚被别人增删过行，行号变了。请看清现在的内容再删。")
+            take_out(unit_year, request.user, part, name, key, request.POST.get("reason", "")[:500])
+        messages.success(request, f"已删除{title}。误删了可以点“撤销上一步”。")
     except Refused as e:
         messages.error(request, str(e))
     return redirect(link(unit_year, PAGES.get(part, "year")))

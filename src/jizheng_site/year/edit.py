@@ -13,6 +13,7 @@ from django.utils import timezone
 from jizheng_site import engine
 from jizheng_site.audit.chain import SYSTEM, Who, append
 from jizheng_site.org.models import Person
+from jizheng_site.year.keys import plain
 from jizheng_site.year.models import Item, Part, Row, Stored, UnitYear
 
 
@@ -57,10 +58,10 @@ def log(
 def find(body: Any, path: str) -> tuple[Any, str | int]:
     """The mapping or list that holds the cell, and its key there.
 
-    A segment that meets a list is the ``id`` of a row of it when its rows have ids, else a number.
+    A segment that meets a list is the ``id`` of a row of it (escaped, see keys.py) when its rows have ids, else a number.
     LookupError when there is no such place.
     """
-    segments = path.strip("/").split("/")
+    segments = [plain(x) for x in path.strip("/").split("/")]
     for n, segment in enumerate(segments):
         key: str | int = segment
         if isinstance(body, list):
@@ -88,6 +89,12 @@ def cell(part: Part, path: str) -> Any:
         return None
 
 
+def version_of(part: Part, path: str) -> int:
+    """How often a cell was changed; where rows go by their number, also how often such numbers have moved."""
+    top = path.strip("/").partition("/")[0]
+    return int(part.versions.get(path, 0)) + int(part.versions.get(f"{top}/#", 0))
+
+
 def part_of(unit_year: UnitYear, name: str) -> Part:
     """The document of that name, made when it is not there yet."""
     if name not in Part.NAMES:
@@ -100,13 +107,13 @@ def set_cell(
 ) -> int:
     """Put a value into a cell; its new version.
 
-    ``value`` None takes the key out (of a mapping) or the row (of a list).  ``version``: the one that was on the screen
+    ``value`` None takes the key out of its mapping; rows of lists come and go by ``lists.py``.  ``version``: the one that was on the screen
     (None = whatever stands there is replaced).  Raises Conflict and Refused; nothing is changed then.
     """
     with transaction.atomic():
         touch(unit_year)
         part = Part.objects.select_for_update().get(pk=part_of(unit_year, name).pk)
-        now = part.versions.get(path, 0)
+        now = version_of(part, path)
         old = cell(part, path)
         if version is not None and version != now:
             raise Conflict(old, now)
@@ -119,8 +126,8 @@ def set_cell(
         except LookupError:
             raise Refused("这一格已经不在了，可能所在的行刚被删除。请刷新页面。") from None
         _put(holder, key, value)
-        _accept(name, body, part.body)
-        part.body, part.versions[path] = body, now + 1
+        accept(name, body, part.body)
+        part.body, part.versions[path] = body, part.versions.get(path, 0) + 1
         part.save()
         if old != value or reason:
             log(unit_year, person, "year.cell", f"{name}#/{path.strip('/')}", old, value, reason)
@@ -138,10 +145,8 @@ def _begin(body: Any, path: str) -> None:
 def _put(holder: Any, key: str | int, value: Any) -> None:
     if value is None and isinstance(holder, dict):
         holder.pop(key, None)
-    elif value is None:
-        del holder[int(key) : int(key) + 1]
-    elif isinstance(holder, list) and int(key) >= len(holder):
-        holder.append(value)
+    elif isinstance(holder, list) and (value is None or int(key) >= len(holder)):
+        raise Refused("这一行已经不在了，可能刚被删除。请刷新页面。")
     else:
         holder[key] = value
 
@@ -151,14 +156,14 @@ def set_part(unit_year: UnitYear, person: Person | None, name: str, body: Any, r
     with transaction.atomic():
         touch(unit_year)
         part = Part.objects.select_for_update().get(pk=part_of(unit_year, name).pk)
-        _accept(name, body, None)
+        accept(name, body, None)
         old, part.body = part.body, body
         part.versions = {k: v + 1 for k, v in part.versions.items()}
         part.save()
         log(unit_year, person, "year.part", f"{name}#", old, body, reason)
 
 
-def _accept(name: str, body: Any, before: Any) -> None:
+def accept(name: str, body: Any, before: Any) -> None:
     """What the engine does not accept is refused, unless it was not acceptable before (a form half filled in)."""
     if name == "narrative":
         return

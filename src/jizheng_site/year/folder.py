@@ -17,7 +17,7 @@ from jizheng_site.year.edit import log, part_of, touch
 from jizheng_site.year.files import place, take
 from jizheng_site.year.keys import short
 from jizheng_site.year.ledger import Kept, as_csv, registers, stored
-from jizheng_site.year.models import Item, Part, Row, UnitYear
+from jizheng_site.year.models import Item, Part, Row, Stored, UnitYear
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 NAMES = {"unit": "unit.yaml", "budget": "budget.yaml", "goals": "goals.yaml"}
@@ -89,21 +89,23 @@ def _yaml(body: Any) -> bytes:
     return str(yaml.dump(body, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=1000)).encode()
 
 
-class Imported(NamedTuple):
-    """What an import brought: how many records and pieces of evidence, and what it could not take, each with its place."""
+class Brought(NamedTuple):
+    """What a folder or case file holds, ready to be stored; rows that do not hold stand in ``troubles`` with file and line."""
 
-    records: int
-    evidence: int
+    bodies: dict[str, Any]
+    rows: dict[str, list[tuple[str, date | None, dict[str, str]]]]  # of each register: key, day, values
+    items: list[tuple[str, dict[str, Any], Stored | None, str]]  # key, body, file, its name
+    sha256: str
     refused: int
     troubles: tuple[Any, ...]
 
+    @property
+    def records(self) -> int:
+        return sum(len(r) for r in self.rows.values())
 
-def import_files(unit_year: UnitYear, person: Person | None, files: engine.Files, origin: str) -> Imported:
-    """Replace what is stored by what the folder (or case file) says, in one piece.
 
-    Rows that do not hold are not taken: they stand in ``troubles`` with file and line.  FolderError and
-    Unwelcome when nothing can be taken at all.
-    """
+def read(files: engine.Files, origin: str) -> Brought:
+    """Read a year's files; evidence is put where files are kept.  FolderError and Unwelcome when nothing can be taken at all."""
     year = engine.load_files(files, origin)
     kept = []
     for n, piece in enumerate(year.evidence, 1):
@@ -115,41 +117,63 @@ def import_files(unit_year: UnitYear, person: Person | None, files: engine.Files
             with files.open(path) as stream:
                 stored = take(PurePosixPath(name).name, iter(lambda: stream.read(1 << 20), b""))
         kept.append((key, body, stored, PurePosixPath(name).name))
-    records = [
-        Row(
-            unit_year=unit_year,
-            register=name,
-            key=short(r.key or f"{n}"),
-            on=r.on,
-            origin=origin[:200],
-            values={k: engine.shown(v) for k, v in r.values.items() if k != register.type.supersedes},
-        )
+    rows = {
+        name: [
+            (
+                short(r.key or f"{n}"),
+                r.on,
+                {k: engine.shown(v) for k, v in r.values.items() if k != register.type.supersedes},
+            )
+            for n, r in enumerate(register.records, 1)
+        ]
         for name, register in year.registers.items()
-        for n, r in enumerate(register.records, 1)
-    ]
-    bodies = {"unit": year.unit, "budget": year.budget, "goals": year.goals}
+    }
+    bodies = {name: engine.plain(noun) for name, noun in (("unit", year.unit), ("budget", year.budget), ("goals", year.goals))}  # fmt: skip
+    bodies["narrative"] = {"text": year.narrative}
+    refused = sum(r.refused for r in year.registers.values())
+    return Brought(bodies, rows, kept, year.sha256, refused, year.troubles)
+
+
+def put(unit_year: UnitYear, person: Person | None, brought: Brought, origin: str) -> None:
+    """Replace what is stored by what was read, in one piece."""
     with transaction.atomic():
         touch(unit_year)
-        for name, noun in bodies.items():
-            _replace(unit_year, name, engine.plain(noun))
-        _replace(unit_year, "narrative", {"text": year.narrative})
+        for name, body in brought.bodies.items():
+            _replace(unit_year, person, name, body, origin)
         unit_year.rows.all().delete()
-        Row.objects.bulk_create(records, batch_size=1000)
+        Row.objects.bulk_create(
+            (
+                Row(unit_year=unit_year, register=name, key=key, on=on, origin=origin[:200], values=values)
+                for name, rows in brought.rows.items()
+                for key, on, values in rows
+            ),
+            batch_size=1000,
+        )
         unit_year.items.all().delete()
         Item.objects.bulk_create(
-            Item(unit_year=unit_year, key=key, body=body, file=stored, name=name) for key, body, stored, name in kept
+            Item(unit_year=unit_year, key=key, body=body, file=stored, name=name)
+            for key, body, stored, name in brought.items
         )
-        counts = {name: len(r.records) for name, r in year.registers.items()}
-        log(unit_year, person, "year.import", "", "", {"sha256": year.sha256, "evidence": len(kept), **counts}, origin)
-    refused = sum(r.refused for r in year.registers.values())
-    return Imported(len(records), len(kept), refused, year.troubles)
+        counts = {name: len(rows) for name, rows in brought.rows.items()}
+        told = {"sha256": brought.sha256, "evidence": len(brought.items), **counts}
+        log(unit_year, person, "year.import", "", "", told, origin)
 
 
-def _replace(unit_year: UnitYear, name: str, body: Any) -> None:
+def import_files(unit_year: UnitYear, person: Person | None, files: engine.Files, origin: str) -> Brought:
+    """Both at once, for what nobody has to be shown first (the demo)."""
+    brought = read(files, origin)
+    put(unit_year, person, brought, origin)
+    return brought
+
+
+def _replace(unit_year: UnitYear, person: Person | None, name: str, body: Any, origin: str) -> None:
     part: Part = part_of(unit_year, name)
+    old = part.body
     part.versions = {k: v + 1 for k, v in part.versions.items()}
     part.body = body
     part.save()
+    if old and old != body:  # what stood there can be read in the log
+        log(unit_year, person, "year.part", f"{name}#", old, body, origin)
 
 
 def day_of(kind: engine.RegisterType, values: dict[str, str]) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +15,12 @@ from jizheng_site import engine
 from jizheng_site.year import ledger
 from jizheng_site.year.access import link, year_view
 from jizheng_site.year.budget import number, stored_part
-from jizheng_site.year.edit import Conflict, Refused, set_cell
-from jizheng_site.year.frame import show
+from jizheng_site.year.edit import Conflict, Refused, set_cell, version_of
+from jizheng_site.year.frame import may_edit, show
+from jizheng_site.year.keys import escaped, plain
 from jizheng_site.year.models import UnitYear
 from jizheng_site.year.seen import Seen
+from jizheng_site.year.undo_cell import shown
 
 OPERATORS = [(x, x) for x in ("≥", "＞", "＝", "＜", "≤", "定性")]
 LEVEL1 = [(x, x) for x in ("产出目标", "效益目标")]
@@ -45,6 +48,7 @@ def goals(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         request, unit_year, "year/goals.html", "year_goals", seen, part=part, body=body, indicators=rows, weights=weights,
         operators=OPERATORS, level1=level1, level2=sorted({i.get("level2", "") for i in body.get("indicators") or []}),
         figures=[_indicator(f, "figures", seen, types) for f in body.get("figures") or []],
+        **shown(unit_year, request.user, part, may=may_edit(request, unit_year)),
         goal_choices=[(g["id"], g["text"]) for g in body.get("goals") or []],
         task_choices=[(t["id"], t["text"]) for t in body.get("tasks") or []], duties=list(enumerate(duties, 1)),
     )  # fmt: skip
@@ -53,7 +57,7 @@ def goals(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
 def _indicator(row: dict[str, Any], kind: str, seen: Seen, types: dict[str, engine.RegisterType]) -> dict[str, Any]:
     name = f"{kind[:-1]}:{row['id']}"
     return {
-        "row": row, "title": row.get("name") or row.get("label") or row["id"], "path": f"{kind}/{row['id']}", "figure": seen.figures.get(name), "proof": seen.proofs.get(name),
+        "row": row, "title": row.get("name") or row.get("label") or row["id"], "path": f"{kind}/{escaped(row['id'])}", "figure": seen.figures.get(name), "proof": seen.proofs.get(name),
         "source": in_words(row.get("actual") or {}, types), "kind": kind, "id": row["id"],
         "met": _met(row, seen.figures.get(name)),
     }  # fmt: skip
@@ -86,7 +90,7 @@ def bind(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     path = sent.get("path", "")
     part = stored_part(unit_year, "goals")
     found = re.fullmatch(r"(indicators|figures)/([^/]+)", path)
-    row = next((r for r in part.body.get(found[1]) or [] if r["id"] == found[2]), None) if found else None
+    row = next((r for r in part.body.get(found[1]) or [] if r["id"] == plain(found[2])), None) if found else None
     if row is None:
         raise Http404
     binding = _asked(sent) if "way" in sent else dict(row.get("actual") or {})
@@ -99,7 +103,7 @@ def bind(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
             messages.success(request, f"“{row.get('name') or row.get('label') or row['id']}”的完成值来源已保存。")
         except (Refused, Conflict) as e:
             messages.error(request, str(e))
-        return redirect(f"{link(unit_year, 'year_goals')}?at=goals%23/{path}")
+        return redirect(f"{link(unit_year, 'year_goals')}?at=goals%23/{quote(path)}")
     types = engine.register_types(unit_year.pack)
     kind = types.get(binding.get("register", ""))
     kept = ledger.registers(unit_year, kind.id).get(kind.id) if kind else None
@@ -114,7 +118,7 @@ def bind(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         "unit_year": unit_year, "row": row, "title": row.get("name") or row.get("label") or row["id"], "path": path, "binding": binding, "kind": kind, "types": list(types.values()),
         "counted": counted, "shown": engine.shown(round(counted.value, 2)) if counted and counted.value is not None else "",
         "trouble": trouble, "conditions": _conditions(kind, kept, binding) if kind else [],
-        "version": part.versions.get(f"{path}/actual", 0), "way": sent.get("way") or ("typed" if binding.get("typed") else "register"),
+        "version": version_of(part, f"{path}/actual"), "way": sent.get("way") or ("typed" if binding.get("typed") else "register"),
     }  # fmt: skip
     return render(request, "year/bind.html", context)
 

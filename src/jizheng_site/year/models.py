@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
+from jizheng_site.jobs.models import Job
 from jizheng_site.org.models import Place
 
 
@@ -135,6 +136,57 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.body.get('title', '')}"
+
+
+class Incoming(models.Model):
+    """A year's folder, case file or finished report that somebody brings in: read by a job, shown, confirmed, taken in by a job.
+
+    ``seen``: the version of the year that was compared with (what was confirmed is true of no other).  ``plan``: what would
+    change.  ``before``: the year as it was, packed, so that the whole import can be taken back while nobody has gone on
+    (``after``: the version that the import made).
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        READING = "reading", "正在读取"
+        SHOWN = "shown", "等待确认"
+        CONFIRMED = "confirmed", "正在导入"
+        TAKEN = "taken", "已导入"
+        FAILED = "failed", "没有导入"
+        DROPPED = "dropped", "已放弃"
+        UNDONE = "undone", "已撤销"
+
+    unit_year = models.ForeignKey(UnitYear, on_delete=models.CASCADE, related_name="incoming")
+    way = models.CharField(max_length=10)  # folder, report
+    file = models.ForeignKey(Stored, on_delete=models.PROTECT)
+    name = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField(auto_now_add=True)
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING, db_index=True)
+    seen = models.IntegerField(null=True)
+    plan = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+    before = models.BinaryField(default=bytes)
+    after = models.IntegerField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.get_state_display()}）"
+
+    @property
+    def working(self) -> bool:
+        """Whether a worker has it, or will: false also when its job has ended without a result."""
+        return self.state in {self.State.READING, self.State.CONFIRMED} and not (self.job and self.job.ended)
+
+    @property
+    def stuck(self) -> bool:
+        """Given up by the worker half way: it can be asked for again."""
+        return self.state in {self.State.READING, self.State.CONFIRMED} and not self.working
 
 
 class Judged(models.Model):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from jizheng_site import engine
+from jizheng_site.year.keys import escaped
 from jizheng_site.year.ledger import Kept
 
 # The file of a year's folder → the part of the stored year.
@@ -40,9 +41,10 @@ def paper(found: engine.Compiled, kept: Mapping[str, Kept]) -> str:
             ]  # fmt: skip
             blocks.append({"cells": cells, "rows": block.rows, "columns": block.columns})
     lines: dict[str, list[tuple[int, str]]] = {}
+    odd = _with_slashes(found.year)
     for (file, place), line in found.year.lines.items():
         if file in PARTS:
-            lines.setdefault(PARTS[file], []).append((line, place))
+            lines.setdefault(PARTS[file], []).append((line, _stepped(place, odd)))
     rows: dict[str, str] = {}
     for path in (w.path for f in found.evaluation.findings for w in f.wheres):
         name, line, _ = parted(path)
@@ -50,6 +52,23 @@ def paper(found: engine.Compiled, kept: Mapping[str, Kept]) -> str:
             rows[f"{name}:{line}"] = kept[PurePosixPath(name).stem].key_at(line)
     out = {"blocks": blocks, "lines": {k: sorted(v) for k, v in lines.items()}, "rows": rows}
     return msgspec.json.encode(out).decode()
+
+
+def _with_slashes(year: engine.Year) -> dict[str, str]:
+    """Places of rows whose id has a slash in it → the same as one step of a path."""
+    lists = {"lines": year.budget.lines} | {
+        k: getattr(year.goals, k) for k in ("indicators", "figures", "goals", "tasks")
+    }
+    return {
+        f"{name}/{row.id}": f"{name}/{escaped(row.id)}" for name, rows in lists.items() for row in rows if escaped(row.id) != row.id
+    }  # fmt: skip
+
+
+def _stepped(place: str, odd: dict[str, str]) -> str:
+    for plain, one_step in odd.items():
+        if place == plain or place.startswith(f"{plain}/"):
+            return one_step + place[len(plain) :]
+    return place
 
 
 def parted(path: str) -> tuple[str, int, str]:

@@ -10,7 +10,9 @@ from urllib.parse import quote
 import msgspec
 
 from jizheng_site.year.access import link
+from jizheng_site.year.keys import escaped
 from jizheng_site.year.models import Judged, UnitYear
+from jizheng_site.year.naming import Names
 from jizheng_site.year.paper import parted, place_of
 from jizheng_site.year.wording import on_site
 
@@ -22,14 +24,6 @@ TYPED = {
     "report_date": "unit#/report_date", "filler": "unit#/filler", "leader": "unit#/leader", "evaluator": "unit#/evaluators",
 }  # fmt: skip
 PAGES = {"unit": "year_unit", "budget": "year_budget", "goals": "year_goals", "narrative": "year_prose"}
-TITLES = {
-    "unit": "概况",
-    "budget": "预算",
-    "goals": "目标",
-    "narrative": "正文",
-    "evidence": "佐证",
-    "registers": "台账",
-}
 SEVERITY = {"error": ("错误", "red"), "warning": ("提醒", "amber"), "info": ("提示", "blue")}
 
 
@@ -74,13 +68,6 @@ def address(unit_year: UnitYear, target: str) -> str:
     return link(unit_year, page) + (f"?at={quote(target)}" if rest else "")
 
 
-def title_of(target: str) -> str:
-    """The room of a target and what it is there, in Chinese."""
-    room, _, rest = target.partition("/")
-    words = [p for p in rest.split("/") if p]
-    return " · ".join([TITLES.get(room.rstrip("#"), room), *words[1:2]])
-
-
 class Seen:
     """A stored evaluation; ``there`` False = the year was never evaluated."""
 
@@ -88,6 +75,7 @@ class Seen:
         self.unit_year = unit_year
         self.judged = Judged.objects.filter(unit_year=unit_year).defer("docx").first()
         self.there = self.judged is not None
+        self.names = Names(unit_year)
 
     @cached_property
     def body(self) -> dict[str, Any]:
@@ -125,10 +113,10 @@ class Seen:
         """The cell in which a figure is typed, or bound; "" for what is worked out from others."""
         if figure["id"].startswith(("indicator:", "figure:")):
             kind, _, name = figure["id"].partition(":")
-            return f"goals#/{kind}s/{name}/actual"
+            return f"goals#/{kind}s/{escaped(name)}/actual"
         if figure["id"].startswith("line:"):
             line, _, field = figure["id"][5:].rpartition(".")
-            return f"budget#/lines/{line}/{field}" if field in {"initial", "carried"} else ""
+            return f"budget#/lines/{escaped(line)}/{field}" if field in {"initial", "carried"} else ""
         if figure["file"] and figure["line"]:
             return place_of(self.paper["lines"], figure["file"], figure["line"])
         return ""
@@ -146,7 +134,7 @@ class Seen:
     def target_of_fact(self, name: str) -> str:
         """Where what stands in the report as this fact (or indicator) is edited; "" = nowhere by itself."""
         if name.startswith("i:"):
-            return f"goals#/indicators/{name[2:]}"
+            return f"goals#/indicators/{escaped(name[2:])}"
         figure = self.by_fact.get(name)
         if figure:
             return self.target(figure)
@@ -174,7 +162,7 @@ class Seen:
                 names = [n for n in self.cells.get((w["block"], w["cell"]), ()) if n in finding["facts"]]
                 targets = dict.fromkeys(t for n in names if (t := self.target_of_fact(n)))
                 for t in targets:
-                    yield Spot(title_of(t), address(self.unit_year, t), excerpt)
+                    yield Spot(self.names.of(t), address(self.unit_year, t), excerpt)
                 at = f"{w['block']}-{w['cell']}" if w["cell"] >= 0 else f"{w['block']}"
                 yield Spot("报告", f"{link(self.unit_year, 'year_report')}?at={at}#b{at}", excerpt)
 
@@ -183,15 +171,20 @@ class Seen:
             register = file[len("registers/") :].partition(".")[0]
             key = self.paper["rows"].get(f"{file}:{line}", "")
             url = address(self.unit_year, f"registers/{register}/{key}")
-            return Spot(f"台账 {key}".strip(), url + (f"&column={quote(column)}" if key and column else ""), excerpt)
+            return Spot(
+                self.names.of(f"registers/{register}/{key}".rstrip("/")),
+                url + (f"&column={quote(column)}" if key and column else ""),
+                excerpt,
+            )
         target = place_of(self.paper["lines"], file, line)
-        return Spot(title_of(target), address(self.unit_year, target), excerpt)
+        return Spot(self.names.of(target), address(self.unit_year, target), excerpt)
 
     # ------------------------------------------------------------------ findings
 
     @cached_property
     def findings(self) -> list[Told]:
         """What failed, errors first."""
+        self.names.know(set(self.paper["rows"].values()) - {""})
         order = list(SEVERITY)
         found = [
             Told(

@@ -17,7 +17,9 @@ from jizheng_site.year.access import link, year_view
 from jizheng_site.year.edit import log
 from jizheng_site.year.frame import may_edit
 from jizheng_site.year.models import Comment, Todo, UnitYear, named
-from jizheng_site.year.seen import Seen, address, title_of
+from jizheng_site.year.seen import Seen, address
+from jizheng_site.year.undo import may_undo_row
+from jizheng_site.year.undo_cell import may_undo
 
 ORIGIN = {"counted": "台账统计", "entered": "直接填写", "derived": "由其他数算出", "typed": "手工填写"}
 MOST = 20
@@ -36,20 +38,27 @@ def story(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     history = Entry.objects.filter(unit=unit_year.code, year=unit_year.year).filter(
         Q(target=target) | Q(target__startswith=f"{target}/")
     ) if target else Entry.objects.none()  # fmt: skip
+    can_edit = may_edit(request, unit_year)
     context = {
-        "unit_year": unit_year, "rows": rows, "target": target, "title": _title(target, rows),
+        "unit_year": unit_year, "rows": rows, "target": target, "title": _title(seen, target, rows),
         "url": address(unit_year, target) if target and not target.startswith("report#") else "",
-        "history": history.order_by("-number")[:MOST], "figure": _figure_of(seen, target) if not rows else None,
+        "history": _history(unit_year, history, may=can_edit), "figure": _figure_of(seen, target) if not rows else None,
         "comments": Comment.objects.filter(unit_year=unit_year, target=target).order_by("pk") if target else [],
         "can_comment": scope.may(request.user, "year.comment", unit_year.code, unit_year.year),
-        "can_edit": may_edit(request, unit_year), "place": place, "text": _text(seen, block, number),
+        "can_edit": can_edit, "place": place, "text": _text(seen, block, number),
     }  # fmt: skip
     return render(request, "year/story.html", context)
 
 
-def _title(target: str, rows: list[dict[str, Any]]) -> str:
+def _history(unit_year: UnitYear, found: Any, *, may: bool) -> list[tuple[Entry, bool]]:
+    """The latest changes, each with whether it can be taken back now."""
+    parts = {p.name: p for p in unit_year.parts.all()} if may else {}
+    return [(e, may and (may_undo(parts, e) or may_undo_row(unit_year, e))) for e in found.order_by("-number")[:MOST]]
+
+
+def _title(seen: Seen, target: str, rows: list[dict[str, Any]]) -> str:
     if target and not target.startswith("report#"):
-        return title_of(target)
+        return seen.names.of(target)
     return str(rows[0]["label"]) if rows else "这一格"
 
 

@@ -18,8 +18,14 @@ DEEDS = {
     "year.row.add": "新增", "year.row.change": "修改", "year.row.drop": "删除", "year.row.back": "恢复", "year.row.import": "批量导入",
     "year.row.replace": "批量修改",
 }  # fmt: skip
-_UNDOES = re.compile(r"撤销第 (\d+) 条")
+_UNDOES = re.compile(r"(?:^|；)撤销第 (\d+) 条")
 LOOK = 200
+
+
+def undoes(deed: Entry) -> int:
+    """The number of the deed that this one takes back; 0 = none."""
+    found = _UNDOES.search(deed.reason)
+    return int(found[1]) if found else 0
 
 
 def last_deed(unit_year: UnitYear, person: Any, register: str) -> Entry | None:
@@ -31,19 +37,26 @@ def last_deed(unit_year: UnitYear, person: Any, register: str) -> Entry | None:
     for e in deeds.order_by("-number")[:LOOK]:
         if e.target.split("/")[1:2] != [register]:
             continue
-        found = _UNDOES.match(e.reason)
-        if found:
-            undone.add(int(found[1]))
-        elif e.action in DEEDS and e.number not in undone:
+        if e.number in undone:
+            continue
+        if taken_back := undoes(e):
+            undone.add(taken_back)
+        elif e.action in DEEDS:
             return e
     return None
 
 
 def undo_last(unit_year: UnitYear, person: Any, register: str) -> str:
-    """Reverse it; what was done, in words.  Refused when the row was changed by somebody else since."""
+    """Reverse it; what was done, in words."""
     deed = last_deed(unit_year, person, register)
     if deed is None:
         raise Refused("没有可以撤销的操作。")
+    return undo_deed(unit_year, person, deed)
+
+
+def undo_deed(unit_year: UnitYear, person: Any, deed: Entry) -> str:
+    """Reverse one deed of a register.  Refused when the row was changed by somebody else since."""
+    register = deed.target.split("/")[1]
     reason = f"撤销第 {deed.number} 条"
     kind = engine.register_types(unit_year.pack)[register]
     if deed.action == "year.row.import":
@@ -64,6 +77,19 @@ def undo_last(unit_year: UnitYear, person: Any, register: str) -> str:
     with transaction.atomic():
         drop_row(unit_year, person, row, back=deed.action == "year.row.drop", reason=reason)
     return f"已撤销“{DEEDS[deed.action]}”：{row.key}。"
+
+
+def may_undo_row(unit_year: UnitYear, deed: Entry) -> bool:
+    """Whether a deed on one record still stands as it left it."""
+    parts = deed.target.split("/", 2)
+    if deed.action not in {"year.row.add", "year.row.change", "year.row.drop", "year.row.back"} or len(parts) < 3:
+        return False
+    row = unit_year.rows.filter(register=parts[1], key=parts[2]).first()
+    if row is None:
+        return False
+    if deed.action == "year.row.change":
+        return not row.dropped and bool(row.values == json.loads(deed.new))
+    return bool(row.dropped == (deed.action == "year.row.drop"))
 
 
 def _key(kind: engine.RegisterType, values: dict[str, str]) -> str:

@@ -18,6 +18,7 @@ from jizheng_site.year import (
     scores,
     story,
     taking,
+    undoing,
 )
 
 ROOT = "u/<str:unit>/<int:year>/"
@@ -32,6 +33,8 @@ ROWS = (
     ("todo/<int:pk>", story.answer, "year_todo"),
     ("add/<str:part>/<str:name>", cells.add, "year_add"),
     ("remove/<str:part>/<str:name>", cells.remove, "year_remove"),
+    ("undo/<str:part>", undoing.last, "year_undo_part"),
+    ("undo/entry/<int:number>", undoing.one, "year_undo_entry"),
     ("budget", budget.budget, "year_budget"),
     ("goals", goals.goals, "year_goals"),
     ("goals/bind", goals.bind, "year_bind"),
@@ -56,6 +59,7 @@ ROWS = (
     ("findings", findings.findings, "year_findings"),
     ("score", scores.score, "year_score"),
     ("begin", begin.begin, "year_begin"),
+    ("begin/<int:pk>", begin.incoming, "year_incoming"),
     ("export/<str:form>", exports.export, "year_export"),
 )
 urlpatterns = [path(ROOT + rest, view, name=name) for rest, view, name in ROWS]

@@ -10,9 +10,9 @@ from django import template
 from jizheng_site.audit.models import Entry
 from jizheng_site.cycle import flow
 from jizheng_site.cycle.table import State, states
-from jizheng_site.cycle.words import word
 from jizheng_site.org import scope
 from jizheng_site.year.models import UnitYear
+from jizheng_site.year.words import word
 
 register = template.Library()
 
@@ -28,6 +28,8 @@ DEEDS = {
     "year.row.replace": "批量修改",
     "year.evidence": "佐证材料",
     "year.import": "导入年度文件夹",
+    "year.import.ask": "确认导入",
+    "year.import.back": "撤销导入",
     "account.password": "修改密码",
     "account.code.on": "启用动态码",
     "account.code.off": "停用动态码",

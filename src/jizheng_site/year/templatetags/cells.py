@@ -9,6 +9,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jizheng_site.org.templatetags.show import yuan
+from jizheng_site.year.edit import find, version_of
+from jizheng_site.year.keys import escaped
 
 register = template.Library()
 
@@ -25,7 +27,7 @@ def cell(
     value = _at(part.body, path)
     if not context.get("can_edit"):
         return _shown(value, kind, choices)
-    version = part.versions.get(path, 0)
+    version = version_of(part, path)
     common = format_html(
         'data-part="{}" data-path="{}" data-version="{}" data-target="{}#/{}" aria-label="{}" title="{}"',
         part.name, path, version, part.name, path, label, hint or label,
@@ -54,8 +56,6 @@ def cell(
 
 
 def _at(body: Any, path: str) -> Any:
-    from jizheng_site.year.edit import find
-
     try:
         holder, key = find(body, path)
         return holder[key]
@@ -73,6 +73,18 @@ def _shown(value: Any, kind: str, choices: Any) -> SafeString:
     if isinstance(value, list):
         return format_html("<div>{}</div>", format_html_join("", "<div>{}</div>", ((v,) for v in value)))
     return format_html('<span class="kept">{}</span>', value)
+
+
+@register.filter
+def under(list_: str, key: Any) -> str:
+    """The path of a row, by its id, below that of its list."""
+    return f"{list_}{escaped(key)}"
+
+
+@register.simple_tag
+def moved(part: Any, list_: str) -> int:
+    """How often the numbers of a list's rows have moved."""
+    return int(part.versions.get(f"{list_}/#", 0))
 
 
 @register.filter
@@ -121,7 +133,7 @@ def over100(value: Any) -> bool:
 @register.simple_tag
 def version(part: Any, path: str, rest: str = "") -> int:
     """How often a cell was changed."""
-    return int(part.versions.get(path + rest, 0))
+    return version_of(part, path + rest)
 
 
 @register.filter
