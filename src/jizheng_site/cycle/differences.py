@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from jizheng_site.cycle import kept
 from jizheng_site.cycle.kept import Cell, Cells
-from jizheng_site.cycle.words import word
+from jizheng_site.year.words import word
 
 Evaluation = dict[str, Any]
 ROWS = 50  # rows of a register that are told cell by cell; of more their number says it

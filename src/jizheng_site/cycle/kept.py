@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from jizheng_site.cycle.words import field, word
+from jizheng_site.year.words import field, word
 
 PARTS = {"unit": "概况", "budget": "预算", "goals": "目标", "narrative": "正文"}
 
