@@ -32,9 +32,13 @@ def add(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     _data(c)
     c = command("backup", "备份网站：数据库和佐证材料存成一个文件，不用停机")
     c.add_argument("file", metavar="文件", help="备份写到这个文件，例如 备份.zip")
+    c.add_argument(
+        "--without-key", action="store_true", help="备份里不放本站密钥（动态码在里面是加密的）；密钥请另外保管"
+    )
     _data(c)
     c = command("restore", "从备份恢复到一个空目录")
     c.add_argument("file", metavar="文件", help="备份文件")
+    c.add_argument("--key", metavar="文件", default="", help="备份里没有密钥时，原来数据目录里的 secret.key")
     _data(c)
     c = command("users", "网站账号：列出、新建、重设密码、停用")
     c.add_argument("action", choices=("list", "add", "password", "disable", "enable"), nargs="?", default="list",
@@ -48,6 +52,7 @@ def add(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     c.add_argument("url", metavar="数据库地址", help="例如 postgres://用户:密码@主机:5432/库名")
     _data(c)
     c = command("verify-audit", "核验操作日志：逐条重算散列链，有改动就指出是哪一条")
+    c.add_argument("--head", metavar="散列值", default="", help="以前抄存的散列值：核验它还在日志里，日志没有整段换过")
     _data(c)
 
 

@@ -130,17 +130,16 @@ def test_the_roll_up_sums_what_the_reports_say_and_counts_what_they_do_not(db, c
 
     build()
     client.force_login(Person.objects.get(account="bumen"), backend="django.contrib.auth.backends.ModelBackend")
-    page = client.get("/work/rollup/305/2020")
-    columns = {c.concept: c for c in page.context["columns"]}
-    rows = {row.place.unit.code: dict(zip(columns, row.cells, strict=True)) for row in page.context["lines"]}
-    assert str(rows["305002"]["expense_total"]) == "1191400.00"
-    total = columns["expense_total"]
-    assert total.total == sum(r["expense_total"] or 0 for r in rows.values())
-    assert total.missing == 1  # 垃圾分类指导中心 has not begun
-    assert client.get("/work/rollup/302/2020").status_code == 403
+    page = client.get("/work/department?year=2020&unit=305")
+    told = {r.label: r for r in page.context["rolled"]}["支出合计"]
+    parts = {p.year.code: p.value for p in told.parts}
+    assert str(parts["305002"]) == "1191400.00"
+    assert told.value == sum(v for v in parts.values() if v is not None)
+    assert told.missing == 1 == list(parts.values()).count(None)  # 垃圾分类指导中心 has not begun
+    assert client.get("/work/department?year=2020&unit=302").context["head"].unit.code == "305"  # not theirs
     client.force_login(Person.objects.get(account="caizheng"), backend="django.contrib.auth.backends.ModelBackend")
-    whole = client.get("/work/rollup/300/2020")
-    assert [(d["place__parent__unit__code"], d["units"], d["reported"]) for d in whole.context["departments"]] == [
+    whole = client.get("/work/department")
+    assert [(d.place.unit.code, d.units, d.reported) for d in whole.context["departments"]] == [
         ("302", 5, 3),
         ("305", 7, 3),
     ]

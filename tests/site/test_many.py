@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 LISTS = {
-    "finance": ("/work/", "/work/board", "/work/queue", "/work/draws", "/work/tasks", "/work/intake", "/work/audit", "/work/department?unit=11", "/work/rollup/11/2020"),
+    "finance": ("/work/", "/work/board", "/work/queue", "/work/draws", "/work/tasks", "/work/intake", "/work/audit", "/work/department", "/work/department?unit=11"),
     "admin": ("/work/", "/work/people", "/work/units", "/work/audit"),
-    "department": ("/work/", "/work/board", "/work/department", "/work/rollup/11/2020"),
+    "department": ("/work/", "/work/board", "/work/department"),
 }  # fmt: skip
 
 

@@ -33,21 +33,36 @@ def backup(args: argparse.Namespace) -> int:
         raise Stopped(f"{target} 写不了（{e.strerror}）。请换一个位置。") from e
     try:
         with step("备份"), os.fdopen(handle, "wb") as f, zipfile.ZipFile(f, "w", zipfile.ZIP_DEFLATED) as z:
-            rows, files = _write(z, folder)
+            rows, files, head = _write(z, folder, key=not args.without_key)
         Path(aside).replace(target)
     finally:
         Path(aside).unlink(missing_ok=True)
-    say(f"已备份到 {target}：{rows} 行数据，{files} 个文件。里面有账号和密钥，请妥善保管。")
+    say(
+        f"已备份到 {target}：{rows} 行数据，{files} 个文件。里面有账号{'' if args.without_key else '和密钥'}，请妥善保管。"
+    )
+    if args.without_key:
+        say(f"本站密钥不在里面，请把 {folder / 'secret.key'} 另外保管，恢复时用 --key 写明；没有它，动态码要重新启用。")
+    if head["number"]:
+        say(f"操作日志到第 {head['number']} 条，散列值 {head['hash']}，抄存在别处可以核验（jz verify-audit --head）。")
     return 0
 
 
-def _write(z: zipfile.ZipFile, folder: Path) -> tuple[int, int]:
+def _print(key: bytes) -> str:
+    """By which a key is known again; it tells nothing of the key."""
+    return hashlib.sha256(b"jizheng key " + key.strip()).hexdigest()
+
+
+def _write(z: zipfile.ZipFile, folder: Path, *, key: bool) -> tuple[int, int, dict[str, Any]]:
+    from jizheng_site.audit import anchor
+    from jizheng_site.audit.models import Head
     from jizheng_site.config import tables
 
     manifest: dict[str, Any] = {"format": FORMAT, "tables": {}}
     total, kept = 0, 0
     with snapshot(folder) as alias:
         manifest["migrations"] = tables.migrations(alias)
+        head = Head.objects.using(alias).filter(pk=1).first()
+        manifest["audit"] = {"number": head.number if head else 0, "hash": head.hash if head else ""}
         for table in tables.tables():
             name, found, count = tables.name_of(table), hashlib.sha256(), 0
             with z.open(f"tables/{name}.jsonl", "w", force_zip64=True) as out:
@@ -64,10 +79,15 @@ def _write(z: zipfile.ZipFile, folder: Path) -> tuple[int, int]:
         for sha256 in Stored.objects.using(alias).values_list("sha256", flat=True):
             z.write(place(sha256), f"files/{sha256}", zipfile.ZIP_STORED)
             kept += 1
-    z.writestr("secret.key", (folder / "secret.key").read_bytes())
+    own = (folder / "secret.key").read_bytes()
+    manifest["key"] = _print(own)
+    if key:
+        z.writestr("secret.key", own)
+    if (folder / anchor.NAME).exists():
+        z.writestr(anchor.NAME, (folder / anchor.NAME).read_bytes())
     manifest["demo"] = (folder / "demo").exists()
     z.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
-    return total, kept
+    return total, kept, manifest["audit"]
 
 
 @contextmanager
@@ -112,13 +132,16 @@ def restore(args: argparse.Namespace) -> int:
         raise Stopped(f"{args.file} 打不开，或者不是绩证的备份（{type(e).__name__}）。") from e
     if manifest.get("format") != FORMAT:
         raise Stopped(f"{args.file} 的格式是 {manifest.get('format')}，这个版本只认识 {FORMAT}。")
+    own = _key(z, manifest, args.key)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = os.open(folder / "secret.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with z, os.fdopen(key, "wb") as f:
-        f.write(z.read("secret.key"))
-        f.close()
+    handle = os.open(folder / "secret.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with z:
+        with os.fdopen(handle, "wb") as f:
+            f.write(own)
         if manifest.get("demo"):
             (folder / "demo").touch()
+        if "audit-heads.txt" in z.namelist():
+            (folder / "audit-heads.txt").write_bytes(z.read("audit-heads.txt"))
         import django
 
         django.setup()
@@ -126,12 +149,26 @@ def restore(args: argparse.Namespace) -> int:
     return 0
 
 
+def _key(z: zipfile.ZipFile, manifest: dict[str, Any], file: str) -> bytes:
+    """The site's key: from the file that was named, else from the backup."""
+    if not file and "secret.key" not in z.namelist():
+        raise Stopped("这份备份里没有密钥。请用 --key 写明原来数据目录里的 secret.key（备份时另外保管的那一份）。")
+    try:
+        own = Path(file).read_bytes() if file else z.read("secret.key")
+    except OSError as e:
+        raise Stopped(f"密钥文件 {file} 读不出来（{e.strerror}）。") from e
+    if manifest.get("key", _print(own)) != _print(own):
+        raise Stopped(f"{file} 不是这份备份的密钥，没有恢复。")
+    return own
+
+
 def _read(z: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
     from django.db import transaction
 
     from jizheng_site.config import tables
     from jizheng_site.config.serve import prepare
-    from jizheng_site.org.models import Unit
+    from jizheng_site.org import sealing
+    from jizheng_site.org.models import Person, Unit
     from jizheng_site.year.files import place
 
     prepare()
@@ -148,6 +185,7 @@ def _read(z: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
                 with z.open(name) as rows:
                     tables.fill(table, "default", rows)
         tables.count_on("default")
+        sealing.seal_all(Person.objects)  # a backup from before there was a seal
     with step("恢复文件"):
         for name in z.namelist():
             if not name.startswith("files/"):

@@ -26,6 +26,9 @@ def serve(args: argparse.Namespace) -> int:
     if args.demo and not (folder / "secret.key").exists():
         (folder / "demo").touch()
     port = _free(args.host, args.port, search=20 if args.demo else 1)
+    if args.port and port != args.port:
+        say(f"端口 {args.port} 已被别的程序占用，演示网站改用 {port}。要固定端口请写 --port 端口。")
+    os.environ["JZ_LISTEN"] = args.host
     with step("准备网站"):
         import django
 
@@ -117,6 +120,7 @@ def _first_administrator() -> str:
 
 def _run(args: argparse.Namespace, port: int, first: str) -> None:
     """The web server in this process, its workers forked from it after everything was imported."""
+    from django.conf import settings
     from django.db import connections
     from gunicorn.app.base import BaseApplication
 
@@ -151,6 +155,9 @@ def _run(args: argparse.Namespace, port: int, first: str) -> None:
         if args.host not in LOCAL:
             say(
                 "  同一网络里的其他电脑也能访问；对外提供时请放在支持 https 的反向代理后面（设 JZ_HTTPS=1、JZ_PROXY=1）。"
+            )
+            say(
+                f"  可以用这些名称访问：{'、'.join(settings.ALLOWED_HOSTS)}；要用别的域名，请在启动前设 JZ_HOSTS=域名。"
             )
         if first:
             say(f"  {first}")

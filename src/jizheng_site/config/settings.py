@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from jizheng_site.config.database import database
+from jizheng_site.config.hosts import allowed
 from jizheng_site.config.secrets import secret
 
 ROOM = Path(__file__).resolve().parent
@@ -15,8 +16,10 @@ DEMO = (DATA_DIR / "demo").exists()
 
 SECRET_KEY = secret(DATA_DIR)
 DEBUG = False
-# The name under which people reach the site; links are relative, so a name that is made up leads nowhere.
-ALLOWED_HOSTS = os.environ.get("JZ_HOSTS", "*").split(",")
+# The names under which people reach the site.  Unless told (JZ_HOSTS): this machine's own, and what --host says.
+ALLOWED_HOSTS = allowed(
+    os.environ.get("JZ_HOSTS", ""), os.environ.get("JZ_LISTEN", ""), os.environ.get("JZ_ORIGINS", "")
+)
 CSRF_TRUSTED_ORIGINS = [x for x in os.environ.get("JZ_ORIGINS", "").split(",") if x]
 
 INSTALLED_APPS = [

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jizheng_site.cycle import desk, log, rollup, steps, tasks
+from jizheng_site.cycle import desk, log, steps, tasks
 
 urlpatterns = [
     path("", desk.work, name="work"),
     path("board", desk.board, name="board"),
-    path("rollup/<str:unit>/<int:year>", rollup.rollup, name="rollup"),
     path("tasks", tasks.listing, name="tasks"),
     path("audit", log.listing, name="audit"),
     path("jobs/<int:pk>", desk.job, name="job"),

@@ -18,6 +18,9 @@ TRIES = 5
 # kind → function; rooms enter theirs with @handles in their jobs.py, which the worker imports.
 HANDLERS: dict[str, Callable[[Job], str]] = {}
 
+# What is looked after now and then beside the jobs; entered in the same files.
+MINDED: list[Callable[[], None]] = []
+
 
 def handles(kind: str) -> Callable[[Callable[[Job], str]], Callable[[Job], str]]:
     """Enter a function that does jobs of this kind.  It gives back a closing sentence; it may be started again."""

@@ -19,6 +19,7 @@ from jizheng_site.jobs.models import Job
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5
+MIND = 300.0  # seconds between two looks at what is minded
 
 
 def load() -> None:
@@ -68,13 +69,15 @@ def work(parent: int = 0) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the server, which then tells us
     holder = f"{os.getpid()}-{secrets.token_hex(4)}"
-    last = time.monotonic()
+    last = -MIND  # at once after the start
     while not stop.is_set() and (not parent or os.getppid() == parent):
         try:
             busy = run_one(holder)
-            if time.monotonic() - last > 300:
-                close_old_connections()
+            if time.monotonic() - last > MIND:
                 last = time.monotonic()
+                close_old_connections()
+                for look in queue.MINDED:
+                    look()
         except Exception:  # the database may be away for a while
             log.exception("worker")
             close_old_connections()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jizheng_site.open import draws, feeds, pages, tables
+from jizheng_site.open import draws, feeds, heads, pages, tables
 
 ONE = "e/<str:unit>/<int:year>"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("data/<int:year>/figures.csv", tables.table_of_year("figures"), name="data_figures"),
     path("draws/<int:pk>", draws.draw, name="public_draw"),
     path("draws/<int:pk>.json", draws.draw_json, name="public_draw_json"),
+    path("log", heads.heads, name="heads"),
+    path("log.txt", heads.heads_text, name="heads_text"),
     path("feed.xml", feeds.atom, name="feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),

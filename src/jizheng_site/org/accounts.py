@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from jizheng_site.audit.chain import Who, append
-from jizheng_site.org import logins, scope, totp
+from jizheng_site.org import logins, scope, sealing, totp
 from jizheng_site.org.demo import ACCOUNTS
 from jizheng_site.org.guard import needs
 from jizheng_site.org.models import Person
@@ -65,7 +65,9 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if logins.shut(request, person.account):
             error = "尝试次数太多，请 15 分钟后再试。"
-        elif step := totp.matching_step(person.totp, request.POST.get("code", ""), person.totp_step):
+        elif (secret := _secret(person)) is None:
+            error = "本站读不出这个账号的动态码密钥（密钥文件换过）。请找管理员重设密码，再重新启用动态码。"
+        elif step := totp.matching_step(secret, request.POST.get("code", ""), person.totp_step):
             # Only who moves the step forward gets in: the same digits twice at once are one login.
             if Person.objects.filter(pk=person.pk, totp_step__lt=step).update(totp_step=step):
                 back = request.session.pop("half_next", "/work/")
@@ -76,6 +78,14 @@ def second_step(request: HttpRequest) -> HttpResponse:
             logins.failed(request, person.account)
             error = "动态码不对，请看手机上最新的六位数字。"
     return render(request, "org/second_step.html", {"error": error}, status=422 if error else 200)
+
+
+def _secret(person: Person) -> str | None:
+    """None = sealed with another key than the site has now."""
+    try:
+        return sealing.unseal(person.totp, person.account)
+    except sealing.Unreadable:
+        return None
 
 
 def _enter(request: HttpRequest, person: Person, back: str) -> HttpResponse:
@@ -149,10 +159,10 @@ def totp_page(request: HttpRequest) -> HttpResponse:
             return redirect("account")
         error = "密码不对。"
     elif request.method == "POST":
-        drawn = request.session.get("new_totp", "")
+        drawn = _drawn(request)
         step = totp.matching_step(drawn, request.POST.get("code", "")) if drawn else 0
         if step:
-            person.totp, person.totp_step = drawn, step
+            person.totp, person.totp_step = sealing.seal(drawn, person.account), step
             person.save(update_fields=["totp", "totp_step"])
             request.session.pop("new_totp", None)
             append(Who(person.account, person.name), "account.code.on")
@@ -161,10 +171,19 @@ def totp_page(request: HttpRequest) -> HttpResponse:
         error = "动态码不对，请确认手机时间准确，再输最新的六位数字。"
     context: dict[str, object] = {"error": error}
     if not person.totp:
-        drawn = request.session.setdefault("new_totp", totp.new_secret())
+        drawn = _drawn(request) or totp.new_secret()
+        request.session["new_totp"] = sealing.seal(drawn, person.account)
         square = io.BytesIO()
         segno.make(totp.address(drawn, person.account), error="m").save(
             square, kind="svg", scale=5, border=2, xmldecl=False, svgns=True, nl=False, omitsize=False
         )
         context |= {"secret": drawn, "square": square.getvalue().decode()}
     return render(request, "org/totp.html", context, status=422 if error else 200)
+
+
+def _drawn(request: HttpRequest) -> str:
+    """The secret that the page showed; "" = none.  Sessions lie in the database: it is sealed there as well."""
+    try:
+        return sealing.unseal(request.session.get("new_totp", ""), request.user.account)
+    except sealing.Unreadable:
+        return ""

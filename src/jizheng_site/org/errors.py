@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -36,6 +37,11 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return _page(
+            request, 400, "网址不对", "本站没有登记这个域名或地址，为防止冒用没有回答。",
+            "请用管理员给的网址访问。管理员：启动前把域名写进环境变量 JZ_HOSTS（几个用逗号分隔），例如 JZ_HOSTS=jixiao.example.gov.cn。",
+        )  # fmt: skip
     return _page(request, 400, "请求有误", "浏览器发来的内容不完整或过大。", "请返回上一页重试；文件过大时请拆分。")
 
 

@@ -88,7 +88,7 @@ class Person(AbstractBaseUser):
     name = models.CharField("姓名", max_length=60)
     is_active = models.BooleanField("可以登录", default=True)
     must_change = models.BooleanField("下次登录须改密码", default=False)
-    totp = models.CharField(max_length=64, blank=True)  # the secret of the second step, base32; "" = not in use
+    totp = models.CharField(max_length=200, blank=True)  # the secret of the second step, sealed; "" = not in use
     totp_step = models.BigIntegerField(default=0)  # the last code that was used cannot be used again
     made_at = models.DateTimeField(auto_now_add=True)
 

@@ -52,15 +52,22 @@ class Rolled(NamedTuple):
 
 @needs("review.read")
 def department(request: HttpRequest) -> HttpResponse:
-    """One department of a year; whoever sees several chooses."""
+    """One department of a year; whoever sees several, and has not chosen, sees them side by side."""
     mine = scope.years(request.user, "review.read")
     years = list(UnitYear.objects.filter(year__in=mine).order_by("-year").values_list("year", flat=True).distinct())
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else 0)
-    heads = list(scope.places(request.user, "review.read", year).filter(kind=Place.Kind.DEPARTMENT).order_by("path"))
-    head = next((p for p in heads if p.unit.code == request.GET.get("unit")), heads[0] if heads else None)
+    places = scope.places(request.user, "review.read", year).filter(year=year)
+    heads = list(places.filter(kind=Place.Kind.DEPARTMENT).order_by("path"))
+    code = request.GET.get("unit", "")
+    head = next((p for p in heads if p.unit.code == code), None) or places.filter(unit__code=code).first()
+    if head is None and len(heads) == 1:
+        head = heads[0]
     context: dict[str, Any] = {"years": years, "year": year, "heads": heads, "head": head, "states": states()}
-    if head is not None:
+    if head is None or head.kind == Place.Kind.FINANCE:
+        below = heads if head is None else [p for p in heads if p.path.startswith(head.path)]
+        context |= {"head": None, "departments": departments(below, year)}
+    else:
         units = list(
             UnitYear.objects.filter(year=year, place__path__gte=head.path, place__path__lt=head.path + ":")
             .select_related("place__unit").order_by("place__path")
@@ -71,6 +78,33 @@ def department(request: HttpRequest) -> HttpResponse:
             "late": sum(y.state in {"new", "draft", "returned"} for y in units),
         }
     return render(request, "review/department.html", context)
+
+
+class Side(NamedTuple):
+    """A department beside the others: its units, how many have reported, how many have errors, what they spent, 元."""
+
+    place: Place
+    units: int
+    reported: int
+    wrong: int
+    amount: Decimal | None
+    unknown: int
+
+
+def departments(heads: list[Place], year: int) -> list[Side]:
+    """Each with its units; a unit whose spending is not known is counted, not taken for 0."""
+    found = {p.path: Side(p, 0, 0, 0, None, 0) for p in heads}
+    rows = UnitYear.objects.filter(year=year).order_by().values_list("place__path", "state", "errors", "amount")
+    for path, state, errors, amount in rows:
+        key = next((path[:n] for n in range(len(path), 0, -STEP) if path[:n] in found), None)
+        if key is None:
+            continue
+        of = found[key]
+        found[key] = of._replace(
+            units=of.units + 1, reported=of.reported + (state not in {"new", "draft", "returned"}), wrong=of.wrong + bool(errors),
+            amount=of.amount if amount is None else amount + (of.amount or 0), unknown=of.unknown + (amount is None),
+        )  # fmt: skip
+    return list(found.values())
 
 
 def holders(units: list[UnitYear]) -> list[Holder]:
