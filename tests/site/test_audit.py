@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -78,3 +79,51 @@ def test_a_deed_that_is_not_kept_leaves_no_trace() -> None:
         write(1)
         raise RuntimeError
     assert (Entry.objects.count(), Head.objects.get().number) == (1, 1)
+
+
+def at(day: int, hour: int = 0) -> datetime:
+    return datetime(2021, 3, day, hour, tzinfo=UTC)
+
+
+def test_the_end_is_written_down_once_a_day_when_something_was_done(tmp_path) -> None:
+    from jizheng_site.audit import anchor
+
+    assert anchor.write(tmp_path, at(1)) is None  # nothing yet
+    write(3)
+    first = anchor.write(tmp_path, at(1))
+    assert (first.number, first.hash) == (3, Entry.objects.get(number=3).hash)
+    write(1)
+    assert anchor.write(tmp_path, at(1, 23)) is None
+    assert anchor.write(tmp_path, at(2)).number == 4
+    assert anchor.write(tmp_path, at(3)) is None  # nothing was done on the second
+    assert [a.number for a in anchor.read(tmp_path)] == [3, 4] and anchor.astray(anchor.read(tmp_path)) == []
+
+
+def test_a_log_that_was_swapped_as_a_whole_is_found(tmp_path) -> None:
+    from jizheng_site.audit import anchor
+
+    write(3)
+    anchor.write(tmp_path, at(1))
+    Entry.objects.all()._raw_delete("default")
+    Head.objects.all().delete()
+    append(ME, "year.cell", target="别的")
+    write(4)
+    assert verify()[2] == [], "the new chain is whole by itself"
+    assert [a.number for a in anchor.astray(anchor.read(tmp_path))] == [3]
+    (tmp_path / anchor.NAME).write_text("谁改过\n", "utf-8")
+    assert len(anchor.astray(anchor.read(tmp_path))) == 1
+
+
+def test_everybody_can_read_the_ends(tmp_path, client, settings) -> None:
+    from jizheng_site.open.jobs import write_down
+
+    settings.DATA_DIR = tmp_path
+    assert "还没有记下" in client.get("/log").content.decode()
+    write(2)
+    write_down()
+    last = Entry.objects.get(number=2).hash
+    from django.core.cache import cache
+
+    cache.clear()
+    assert last in client.get("/log").content.decode()
+    assert client.get("/log.txt").content.decode().split()[1:] == ["2", last]

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -122,6 +123,49 @@ def test_a_backup_while_people_work_gives_the_same_site(site: Path, tmp_path: Pa
         assert "管理员丁" in Browser(address).log_in()
     again = run("restore", tmp_path / "a.zip", "--data", tmp_path / "new")
     assert again.returncode == 2 and "不是空目录" in again.stderr
+
+
+def test_a_backup_without_the_key_needs_the_key(site: Path, tmp_path: Path) -> None:
+    told = run("backup", tmp_path / "a.zip", "--without-key", "--data", site)
+    assert "另外保管" in told.stdout
+    with zipfile.ZipFile(tmp_path / "a.zip") as z:
+        assert "secret.key" not in z.namelist()
+        head = json.loads(z.read("manifest.json"))["audit"]
+    assert head["hash"] in told.stdout
+    assert "--key" in run("restore", tmp_path / "a.zip", "--data", tmp_path / "new").stderr
+    (tmp_path / "other.key").write_text("another\n", "ascii")
+    other = run("restore", tmp_path / "a.zip", "--key", tmp_path / "other.key", "--data", tmp_path / "new")
+    assert other.returncode == 2 and "不是这份备份的密钥" in other.stderr and not (tmp_path / "new").exists()
+    back = run("restore", tmp_path / "a.zip", "--key", site / "secret.key", "--data", tmp_path / "new")
+    assert back.returncode == 0, back.stderr
+    assert (tmp_path / "new" / "secret.key").read_bytes() == (site / "secret.key").read_bytes()
+
+
+def test_the_log_is_known_by_the_hash_that_a_backup_told(site: Path, tmp_path: Path) -> None:
+    run("backup", tmp_path / "a.zip", "--data", site)
+    with zipfile.ZipFile(tmp_path / "a.zip") as z:
+        head = json.loads(z.read("manifest.json"))["audit"]
+    whole = run("verify-audit", "--head", head["hash"], "--data", site)
+    assert whole.returncode == 0 and f"是第 {head['number']} 条" in whole.stdout
+    assert run("verify-audit", "--head", head["hash"][:16], "--data", site).returncode == 0
+    other = run("verify-audit", "--head", "f" * 64, "--data", site)
+    assert other.returncode == 1 and "整段换过" in other.stderr
+    assert run("verify-audit", "--head", "ab", "--data", site).returncode == 2
+    (site / "audit-heads.txt").write_text(f"2021-03-01T00:00:00Z 2 {'0' * 64}\n", "ascii")
+    swapped = run("verify-audit", "--data", site)
+    assert swapped.returncode == 1 and "第 2 条" in swapped.stderr
+
+
+def test_a_demonstration_says_when_it_takes_another_port(site: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with serving(site, "--demo", "--port", str(port)) as (_, address, printed):
+            assert f"端口 {port} 已被别的程序占用" in printed.read_text("utf-8")
+            assert f":{port}/" not in address and "演示账号" in Browser(address).get("login")
+        refused = run("serve", "--data", site, "--port", port)
+        assert refused.returncode == 2 and f"端口 {port} 不能用" in refused.stderr
 
 
 def test_what_was_confirmed_outlives_a_kill(site: Path) -> None:
