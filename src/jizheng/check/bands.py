@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from jizheng.check.case import Case, Result, missing, not_applicable
@@ -51,11 +52,16 @@ def unfinished_full(rule: Rule, case: Case) -> Iterator[Result]:
 
 def unmet(rule: Rule, case: Case) -> Iterator[Result]:
     """A target that was not reached, in a form with a column for reasons that was left empty (no points given there)."""
-    if not case.indicators or all(i.reason is None for i in case.indicators):
-        yield not_applicable("指标表没有偏差原因栏")
+    column = any(i.reason is not None for i in case.indicators)
+    # A form without the column gives its reasons below the table, if anywhere.
+    if not case.indicators or (not column and re.search(rule.params["elsewhere"], case.joined)):
+        yield not_applicable("指标表没有偏差原因栏，原因写在别处")
         return
     # Where points are given, what was deducted asks for the reason (S05); one finding for one fault.
-    have = [i for i in case.indicators if i.quantitative and i.reason is not None and i.score is None]
+    have = [
+        i for i in case.indicators
+        if i.quantitative and ((i.reason is not None and i.score is None) if column else i.weight is None)
+    ]  # fmt: skip
     clear = [
         i for i in have
         if i.target.value is not None and i.actual.value is not None and i.target.unit == i.actual.unit
@@ -64,7 +70,7 @@ def unmet(rule: Rule, case: Case) -> Iterator[Result]:
     short = [i for i in clear if _short(i) and not (i.reason or "").strip()]
     if short:
         yield failed_on(
-            *short, n=str(len(short)), list="；".join(promise(i) for i in short[:8]) + ("等" if len(short) > 8 else "")
+            *short, severity="" if column else "info", n=str(len(short)), list="；".join(promise(i) for i in short[:8]) + ("等" if len(short) > 8 else "")
         )
     elif clear:
         yield passed_on(*clear[:1])

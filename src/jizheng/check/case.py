@@ -46,6 +46,7 @@ class Case:
         self.indicators: tuple[Indicator, ...] = found.indicators
         self.claims: tuple[Claim, ...] = found.claims
         self.noise: list[tuple[str, Fact]] = []
+        self.summed: set[str] = set()  # ids of totals that a rule has added up already
         self.noted: list[tuple[str, Where]] = []  # the same of amounts that are cells, not facts
         self._by: dict[str, list[Fact]] = {}
         self._numbers: dict[str, list[Fact]] = {}

@@ -28,6 +28,7 @@ def told_parts(rule: Rule, case: Case) -> Iterator[Result]:
         if any(f.bound for f in (whole, *parts)) or whole.dims != parts[0].dims:
             continue
         seen = True
+        case.summed.add(whole.id)
         text = case.document.text_of(block, cell)
         lack = [c for c in parts_codes if not one[c]]
         nil = rule.params["nil"]

@@ -121,7 +121,9 @@ def _short(f: Fact) -> str:
 
 def pairing(rule: Rule, case: Case) -> Iterator[Result]:
     """Each problem needs a measure that answers it; a measure needs an owner and a date."""
-    problems, measures = case.all("problem"), case.all("measure")
+    nothing = rule.params["nothing"]
+    problems = [f for f in case.all("problem") if str(f.value).strip("。.，, ") not in nothing]
+    measures = case.all("measure")
     if not problems:
         yield not_applicable("报告没有写存在的问题")
         return

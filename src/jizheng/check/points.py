@@ -208,7 +208,9 @@ def breakdown(rule: Rule, case: Case) -> Iterator[Result]:
     total = case.head("self_score")
     if total is None:
         yield not_applicable("报告没有填报总分")
-    elif any(i.weight is not None and i.score is not None for i in case.indicators):
+    elif any(i.weight is not None and i.score is not None for i in case.indicators) or (
+        len([i for i in case.indicators if i.score is not None]) >= 3  # the weights may stand in the headings
+    ):
         yield passed(total)
     else:
         n = len(case.indicators)

@@ -217,6 +217,7 @@ def items(rule: Rule, case: Case) -> Iterator[Result]:
     done = False
     for total, parts in _listed(rule, case):
         done = True
+        case.summed.add(total.id)
         assert total.amount is not None
         amounts = [f.amount for f in parts if f.amount is not None]
         slack = _tolerance(case, rule, total, len(parts))
@@ -332,8 +333,8 @@ def remainder(rule: Rule, case: Case) -> Iterator[Result]:
         repeated = [f for n, f in enumerate(after) if f.amount and any(f.amount == g.amount for g in after[:n])]
         base = parts - sum((f.amount for f in repeated if f.amount is not None), Decimal(0))
         rest = total.amount - base if total.amount is not None else Decimal(0)
-        if found:
-            continue
+        if found or (total.amount is not None and not repeated and 0 < abs(rest) <= case.number(rule, "near") * total.amount):
+            continue  # told once; a list that misses its total by a little is told by another rule
         if total.amount in (parts, base):
             seen = True  # equal parts that make up the total are parts, not one thing named twice
             yield passed(total, *after)

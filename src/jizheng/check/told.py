@@ -46,6 +46,7 @@ def told_sum(rule: Rule, case: Case) -> Iterator[Result]:
             if any(w in text[at:end] for w in rule.params["unless"]):
                 continue
             seen = True
+            case.summed.add(total.id)
             summed = sum((f.amount for f in after if f.amount is not None), Decimal(0))
             gap = summed - total.amount
             if abs(gap) <= allowance(rule, case, total, len(after)):

@@ -105,6 +105,11 @@ def _rows(group: list[Token], roles: list[str], levels: list[str], lex: Lexicon)
         return [_row(named, roles, levels)]
     if "weight" in roles and "score" in roles:
         return _by_points(group, roles, levels, lex)
+    if "score" in roles and "name" in roles:
+        # 年初目标值 | 实际完成值 | 得分: points without a column of weights
+        width, at = len(roles), roles.index("score")
+        if at == width - 1 and len(named) % width == 0 and all(_NUMBER.match(fold(t.text)) for t in named[at::width]):
+            return [_row(named[k : k + width], roles, levels) for k in range(0, len(named), width)]
     filled = [u for t in group if t.text for u in _unglued(t, lex)]
     width = 3 if "name" in roles or _threes(filled, lex) else 2
     out: list[Row] = []
@@ -157,10 +162,18 @@ def _by_sign(group: list[Token], roles: list[str], levels: list[str], lex: Lexic
     for k, (start, its) in enumerate(starts):
         end = starts[k + 1][0] if k + 1 < len(starts) else len(group)
         chunk = group[start:end]
-        if len(chunk) == len(its) - 1 and "again" in its:
+        if len(chunk) == len(its) - 1 and "again" in its and not _told_twice(chunk, its):
             its = [r for r in its if r != "again"]  # 年初指标值 | 调整指标值: the target stands once
         out.append(_row(chunk, its, levels))
     return out
+
+
+def _told_twice(chunk: list[Token], roles: list[str]) -> bool:
+    """Whether both targets (年初指标值 | 调整指标值) stand in a row that is short by its last cell: no number under 计量单位."""
+    if "unit" not in roles[: len(chunk)]:
+        return False
+    unit, points = roles.index("unit"), [n for n, r in enumerate(roles[: len(chunk)]) if r in ("weight", "score")]
+    return not any(c.isdigit() for c in chunk[unit].text) and all(_NUMBER.match(fold(chunk[n].text)) for n in points)
 
 
 def _by_count(group: list[Token], roles: list[str], levels: list[str]) -> list[Row]:

@@ -8,6 +8,7 @@ heads by their type, and what stays ambiguous is not guessed.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from jizheng.facts.cells import Cells
 from jizheng.facts.crosswise import Crossed
@@ -18,6 +19,7 @@ from jizheng.facts.values import fold
 from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
 
+_FULL_OF = re.compile(r"\((\d{1,3})分[×*x]")  # 得分(20分*执行率)
 _RUN_ON = re.compile(r"(\d+\.\d{2})(\d{1,2})$")
 
 
@@ -48,6 +50,10 @@ class Funds(Cells):
         heads = [c for n, c in enumerate(heads) if n not in again]
         money = [c for c in heads if c.code in MONEY]
         if len(money) >= 2:
+            for t in row[i:k]:
+                full = _FULL_OF.search(fold(t.text)) if t.label in self.columns else None
+                if full is not None and self.columns[t.label].code == "score":
+                    self.mentions.add("execution_weight", Decimal(full[1]), self._place(t), unit="分", origin="stream")
             self._take(row[i:k])
         return (heads, k) if len(money) >= 2 and len(heads) >= 2 else ([], i)
 

@@ -58,12 +58,20 @@ class Promises(Cells):
         """A run of indicator heads, e.g. 一级指标 二级指标 三级指标 指标值 完成值 分值 得分."""
         roles: list[str] = []
         k = i
+        named = row[i].label in self.lex.sets["indicator_name_heads"] or row[i].text in self.lex.lists["indicator_name_heads"]
+        if named:
+            k = i + 1
         while k < len(row) and row[k].label in self.lex.roles:
             role = self.lex.roles[row[k].label]
             if role in ("level1", "level2", "name", "sign", "actual") and role in roles:
                 break
             roles.append(role)
             k += 1
+        if named:
+            if {"name", "level1", "level2"} & set(roles) or {"target", "actual"} - set(roles) or len(roles) < 4:
+                return [], i
+            self._take(row[i:k])
+            return _order(["name", *roles]), k
         if roles and roles[0] in ("actual", "score", "weight", "reason", "unit"):
             return [], i  # 实际完成情况 closes the goals; the indicators' heads start behind it
         if ("target" in roles and "actual" in roles) or ("name" in roles and "target" in roles):

@@ -43,7 +43,7 @@ def squeeze(
     ``blanks``: made by ``parted``; ``words``: in a sentence, a blank inside one of these is none (预算 执行数).
     """
     drop: set[int] = set()
-    if _set_wide(text):
+    if set_wide(text):
         single = not _TOUCHING.search(text)  # 3 5 0 万 元: no two digits of the whole text touch
         drop.update(m.start() for m in _APART.finditer(text) if single or not _between_digits(text, m.start()))
     elif words is not None and _BETWEEN.search(text) and _SENTENCE.search(text):
@@ -77,12 +77,12 @@ def unspaced(line: str) -> str:
     """绩 效 自 评 报 告 → 绩效自评报告: a line set with a blank between all its characters."""
     if _OUT.match(line):
         return line.replace(" ", "")
-    if not _set_wide(line):
+    if not set_wide(line):
         return line
     return _APART.sub(lambda m: " " if _between_digits(line, m.start()) else "", line)
 
 
-def _set_wide(text: str) -> bool:
+def set_wide(text: str) -> bool:
     """Whether nine of ten characters that could touch stand apart (cells between blanks hold words that touch)."""
     if text.count(" ") * 4 < len(text) or len(text) < 12:
         return False

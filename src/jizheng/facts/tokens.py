@@ -10,10 +10,14 @@ import re
 from typing import NamedTuple
 
 from jizheng.facts.lexicon import Lexicon, plain
+from jizheng.facts.spaced import set_wide
 from jizheng.facts.values import fold, split_glued
 from jizheng.model import Document, Paragraph
 
 _BLANKS = re.compile(r"[ 　]+")
+_SINGLES = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+ {2,}\S(?: +\S)*")  # 总 分  1 0 0  9 7
+_LABELLED = re.compile(r"([\u4e00-\u9fff]{2,4})[ 　]+(\d{1,3}(?:\.\d{1,2})?)")  # 总分 98.4
+_WIDE_CELL = re.compile(r"\S+(?: \S+)*")
 _SENTENCE = re.compile(r"[。；!！？]")
 # Possessive throughout: a long line of numbers must not make the engine try every way to part it.
 _NUMBERISH = re.compile(r"(?:[≥≤=<>]?\s*+-?+[\d,.]++\s*+(?:%|[\u4e00-\u9fff]{1,4}+)?+\s*+)++$")
@@ -75,6 +79,14 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
     if not words:
         return
     start = text.index(words)
+    if "  " in words and (set_wide(words) or _SINGLES.fullmatch(words)):
+        # 项 目 名 称  城 区 公 厕: single blanks part letters, double ones part cells
+        for m in _WIDE_CELL.finditer(words):
+            raw.append(Token(m[0].replace(" ", ""), block, start + m.start(), start + m.end()))
+        return
+    if (m := _LABELLED.fullmatch(words)) and plain(m[1]) in known:
+        raw.extend(Token(m[n], block, start + m.start(n), start + m.end(n)) for n in (1, 2))
+        return
     if len(words) > 8 and not (
         _SENTENCE.search(words) and "\t" not in words and (words.count(" ") < 6 or _set_loose(words))
     ):
