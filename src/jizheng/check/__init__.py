@@ -53,6 +53,8 @@ KINDS: dict[str, Kind] = {
     "told_points": nearly.told_points,
     "named_count": nearly.named_count,
     "dated_before": nearly.dated_before,
+    "code_sum": nearly.code_sum,
+    "points_apart": sentences.points_apart,
     "name_drift": told.name_drift,
     "rounding": sums.rounding,
     "ratio": rates.ratio,

@@ -70,7 +70,10 @@ def unmet(rule: Rule, case: Case) -> Iterator[Result]:
     short = [i for i in clear if _short(i) and not (i.reason or "").strip()]
     if short:
         yield failed_on(
-            *short, severity="" if column else "info", n=str(len(short)), list="；".join(promise(i) for i in short[:8]) + ("等" if len(short) > 8 else "")
+            *short,
+            severity="" if column else "info",
+            n=str(len(short)),
+            list="；".join(promise(i) for i in short[:8]) + ("等" if len(short) > 8 else ""),
         )
     elif clear:
         yield passed_on(*clear[:1])

@@ -18,6 +18,7 @@ _OPENS = re.compile(
     r"(?:[（(][^（）()]{0,30}[)）])?[，,、：:。]?\s*(?P<strict>其中|分别|具体为|[：:])|[，,]?\s*(?:包括|涉及|包含|含|由|分为|构成|用于|[即含])"
 )
 _APART = 32  # characters between two figures of one list
+_CLASS = 3  # digits of a class of the classification; its items have two more
 _CN = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 Placed = list[tuple[int, int, Fact]]
@@ -185,7 +186,9 @@ def named_count(rule: Rule, case: Case) -> Iterator[Result]:
 def dated_before(rule: Rule, case: Case) -> Iterator[Result]:
     """报告日期 2022年3月 of a report on 2022: nobody can report on a year that is not over."""
     year = case.found.profile.year
-    found = list(re.finditer(rule.params["pattern"], case.joined)) if "日期" in case.joined or "时间" in case.joined else []
+    found = (
+        list(re.finditer(rule.params["pattern"], case.joined)) if "日期" in case.joined or "时间" in case.joined else []
+    )
     if not found or not year.isdigit():
         yield not_applicable("没有报告年度或报告日期")
         return
@@ -196,4 +199,36 @@ def dated_before(rule: Rule, case: Case) -> Iterator[Result]:
             slots = {"words": flat(m[0].replace("\x00", " ")), "year": year}
             yield Result(Outcome.FAILED, slots, (), (case.place(m.start("y"), m.end()),))
     if not hit:
+        yield passed()
+
+
+def code_sum(rule: Rule, case: Case) -> Iterator[Result]:
+    """302商品和服务支出 502082.00, 30201办公费 …: a class of the economic classification against the items behind it."""
+    rows = [
+        (m["code"], m["name"], Decimal(m["n"].replace(",", "")), m)
+        for m in re.finditer(rule.params["pattern"], case.joined)
+    ]
+    seen = hit = False
+    for k, (code, name, total, m) in enumerate(rows):
+        below = []
+        for row in rows[k + 1 :]:
+            if len(code) != _CLASS or not (row[0].startswith(code) and len(row[0]) == _CLASS + 2):
+                break
+            below.append(row)
+        if len(below) < 2 or len({c for c, *_ in below}) != len(below):
+            continue
+        seen = True
+        summed = sum((n for _, _, n, _ in below), Decimal(0))
+        slack = Decimal(str(rule.params["step"])) * max(Decimal(1), Decimal(len(below)) / 2)
+        if abs(summed - total) <= slack or not _near(summed, total, len(below), rule):
+            continue
+        hit = True
+        slots = {
+            "name": f"{code}{name}", "total": f"{total:f}", "n": str(len(below)), "expected": f"{summed:f}",
+            "gap": f"{abs(summed - total):f}", "direction": "多" if summed > total else "少",
+        }  # fmt: skip
+        yield Result(Outcome.FAILED, slots, (), (case.place(m.start("code"), m.end()),))
+    if not seen:
+        yield not_applicable("没有一行一个科目的支出明细")
+    elif not hit:
         yield passed()

@@ -187,6 +187,10 @@ def limit(rule: Rule, case: Case) -> Iterator[Result]:
     rate = percent(value.amount / bound.amount) if bound.amount else "无法计算"
     also = ""
     with_extra = bound.amount + sum((f.amount for f in extra if f.amount is not None), Decimal(0))
+    wide = [f for c in codes(rule, "covers") for f in case.numbers(c) if f.amount and f.amount >= value.amount]
+    if wide:  # 收支总计 holds what was carried in
+        yield passed(value, bound, *wide)
+        return
     if rule.params.get("settles") and (value.amount <= with_extra or _of_wider(rule, case, value, bound)):
         yield passed(value, bound, *extra)
         return
@@ -205,6 +209,11 @@ def limit(rule: Rule, case: Case) -> Iterator[Result]:
 
 def _of_wider(rule: Rule, case: Case, value: Fact, bound: Fact) -> bool:
     """Whether the report itself measures what was spent by a larger amount: then the bound is one source of several."""
+    parts = [
+        f.amount for f in case.numbers(bound.concept) if f.dim("资金来源") and not f.dim("处") and f.amount is not None
+    ]
+    if len(parts) >= 2 and sum(parts) == bound.amount:
+        return False  # the bound is what came from all sources together
     rates = [f.value for c in codes(rule, "rates") for f in case.numbers(c) if isinstance(f.value, Decimal)]
     for base in (f for c in codes(rule, "wider") for f in case.numbers(c)):
         if base.amount and value.amount is not None and bound.amount is not None and base.amount > bound.amount:

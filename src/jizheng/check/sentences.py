@@ -99,12 +99,14 @@ def beyond_rate(rule: Rule, case: Case) -> Iterator[Result]:
 
 def groups_of(rule: Rule, case: Case) -> Iterator[Result]:
     """共8个项目，优6个、良1个: the groups of one paragraph against the number announced before them."""
-    total_rx, part_rx = (re.compile(rule.params[k]) for k in ("total", "part"))
+    total_rx, part_rx, before_rx = (re.compile(rule.params[k]) for k in ("total", "part", "before"))
     seen = hit = False
     for block, cell, text in case.texts:
         if not any(w in text for w in rule.params["words"]):
             continue
-        parts = list(part_rx.finditer(text))
+        parts = list(before_rx.finditer(text))
+        if len(parts) < 2:
+            parts = list(part_rx.finditer(text))
         kinds = {m["kind"] for m in parts}
         if len(kinds) < 2 or len(kinds) != len(parts):
             continue  # one group alone, or the same group of two lists: nobody knows what they should make
@@ -124,5 +126,23 @@ def groups_of(rule: Rule, case: Case) -> Iterator[Result]:
         yield Result(Outcome.FAILED, slots, (), places)
     if not seen:
         yield not_applicable("没有“共几个项目，优几个、良几个”的句子")
+    elif not hit:
+        yield passed()
+
+
+def points_apart(rule: Rule, case: Case) -> Iterator[Result]:
+    """由93.5%提高到97.8%，提高4.3个百分点: how far apart two rates (groups a, b) are said to be (group d)."""
+    seen = hit = False
+    for rx in map(re.compile, rule.params["patterns"]) if "百分点" in case.joined else ():
+        for m in rx.finditer(case.joined):
+            a, b, told = (Decimal(m[k]) for k in ("a", "b", "d"))
+            seen = True
+            if abs(abs(b - a) - told) <= case.number(rule, "tolerance"):
+                continue
+            hit = True
+            slots = {"words": flat(m[0]), "a": f"{a:f}%", "b": f"{b:f}%", "due": f"{abs(b - a):f}", "told": f"{told:f}"}
+            yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
+    if not seen:
+        yield not_applicable("没有写两个比率和相差几个百分点的句子")
     elif not hit:
         yield passed()

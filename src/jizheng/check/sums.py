@@ -333,7 +333,9 @@ def remainder(rule: Rule, case: Case) -> Iterator[Result]:
         repeated = [f for n, f in enumerate(after) if f.amount and any(f.amount == g.amount for g in after[:n])]
         base = parts - sum((f.amount for f in repeated if f.amount is not None), Decimal(0))
         rest = total.amount - base if total.amount is not None else Decimal(0)
-        if found or (total.amount is not None and not repeated and 0 < abs(rest) <= case.number(rule, "near") * total.amount):
+        if found or (
+            total.amount is not None and not repeated and 0 < abs(rest) <= case.number(rule, "near") * total.amount
+        ):
             continue  # told once; a list that misses its total by a little is told by another rule
         if total.amount in (parts, base):
             seen = True  # equal parts that make up the total are parts, not one thing named twice

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jizheng.facts.claims import find_claims, patterns
+from jizheng.facts.fullmarks import read_full_marks
 from jizheng.facts.glued import Glued
 from jizheng.facts.grids import read_grid
 from jizheng.facts.indicators import find_indicators
@@ -48,6 +49,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
     stream.read()
     glued = Glued(mentions, lex)
     glued.read()
+    read_full_marks(mentions, lex)
     told = told_indicators(mentions, lex, mentions.taken | covered)
     indicators = (*indicators, *stream.indicators, *glued.indicators, *told)
     read_lists(mentions, lex)

@@ -26,6 +26,8 @@ _RUN_ON = re.compile(r"(\d+\.\d{2})(\d{1,2})$")
 class Funds(Cells):
     """Reads heads of money and the rows under them."""
 
+    laid: dict[tuple[tuple[str, ...], int, bool], list[int]]
+
     def _heads(self, row: list[Token], i: int) -> tuple[list[ConceptRow], int]:
         """A run of column labels with at least two of money in it."""
         heads: list[ConceptRow] = []
@@ -49,6 +51,7 @@ class Funds(Cells):
         again = [n for n, c in enumerate(heads) if c.type == "ratio" and c in heads[:n]]
         heads = [c for n, c in enumerate(heads) if n not in again]
         money = [c for c in heads if c.code in MONEY]
+        self.laid = {}
         if len(money) >= 2:
             for t in row[i:k]:
                 full = _FULL_OF.search(fold(t.text)) if t.label in self.columns else None
@@ -219,7 +222,12 @@ class Funds(Cells):
             figures = [v for v in values if self.lex.numbers.cell(v.text)[1] is not None]
             if dims and len(figures) == 1 and sum(h.code in MONEY for h in heads) > 1:
                 return  # one figure of a part, its blanks lost: budget or spent, nobody can say
+            key = (tuple(h.code for h in heads), len(values), bool(dims))
             order = by_type(values, heads, self.lex)
+            if order is not None:
+                self.laid[key] = order
+            elif key in self.laid:  # its own rate does not follow, but the row above it showed which columns were lost
+                order = self.laid[key]
         if order is None:
             return
         for v, n in zip(values, order, strict=True):

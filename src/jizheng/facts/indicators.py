@@ -107,7 +107,12 @@ def _roles(cells: Sequence[Cell], lex: Lexicon, least: int = 0) -> dict[str, int
         role = lex.roles.get(plain(c.text))
         if role and role not in roles:
             roles[role] = c.column
-    if not least and len(roles) >= 4 and {"target", "actual"} <= set(roles) and not {"name", "level1", "level2"} & set(roles):
+    if (
+        not least
+        and len(roles) >= 4
+        and {"target", "actual"} <= set(roles)
+        and not {"name", "level1", "level2"} & set(roles)
+    ):
         # 绩效指标 | 指标性质 | 年初指标值 | …: no head beside it names the indicators
         head = next((c for c in cells if plain(c.text) in lex.sets["indicator_name_heads"]), None)
         if head is not None and head.column < min(roles.values()):

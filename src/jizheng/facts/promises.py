@@ -58,7 +58,10 @@ class Promises(Cells):
         """A run of indicator heads, e.g. 一级指标 二级指标 三级指标 指标值 完成值 分值 得分."""
         roles: list[str] = []
         k = i
-        named = row[i].label in self.lex.sets["indicator_name_heads"] or row[i].text in self.lex.lists["indicator_name_heads"]
+        named = (
+            row[i].label in self.lex.sets["indicator_name_heads"]
+            or row[i].text in self.lex.lists["indicator_name_heads"]
+        )
         if named:
             k = i + 1
         while k < len(row) and row[k].label in self.lex.roles:

@@ -84,8 +84,9 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
         for m in _WIDE_CELL.finditer(words):
             raw.append(Token(m[0].replace(" ", ""), block, start + m.start(), start + m.end()))
         return
-    if (m := _LABELLED.fullmatch(words)) and plain(m[1]) in known:
-        raw.extend(Token(m[n], block, start + m.start(n), start + m.end(n)) for n in (1, 2))
+    two = _LABELLED.fullmatch(words)
+    if two is not None and plain(two[1]) in known:
+        raw.extend(Token(two[n], block, start + two.start(n), start + two.end(n)) for n in (1, 2))
         return
     if len(words) > 8 and not (
         _SENTENCE.search(words) and "\t" not in words and (words.count(" ") < 6 or _set_loose(words))
