@@ -33,7 +33,7 @@ _BY_USE = {
     "tables of indicators": """
         indicator_level1 indicator_level2 indicator_name indicator_target indicator_actual indicator_sign indicator_unit
         indicator_weight indicator_score indicator_reason indicator_other level1_names level2_names qualitative_words
-        indicator_ends""",
+        indicator_ends indicator_name_heads execution_heads""",
     "checks of tables and sums": "code_head_words code_heads table_nouns total_hints blot_marks",
     "what forms print": """
         unit_heads currency_words usual_units amount_marks indicator_nouns indicator_kinds satisfaction_words

@@ -14,9 +14,6 @@ from jizheng.check.said import flat
 from jizheng.model import MONEY_UNITS, Fact, Outcome
 from jizheng.pack_rows import Rule
 
-_OPENS = re.compile(
-    r"(?:[（(][^（）()]{0,30}[)）])?[，,、：:。]?\s*(?P<strict>其中|分别|具体为|[：:])|[，,]?\s*(?:包括|涉及|包含|含|由|分为|构成|用于|[即含])"
-)
 _APART = 32  # characters between two figures of one list
 _CLASS = 3  # digits of a class of the classification; its items have two more
 _CN = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -27,11 +24,12 @@ Placed = list[tuple[int, int, Fact]]
 def near_sum(rule: Rule, case: Case) -> Iterator[Result]:
     """共486.5公里，其中：县道132.4公里、乡道158.6公里、村道185.5公里: a total and its list in one sentence."""
     seen = hit = False
+    opens = re.compile(rule.params["opens"])
     for place, row in _figures(rule, case).items():
         text = case.document.text_of(*place)
         done = -1
         for k, (start, end, total) in enumerate(row):
-            m = _OPENS.match(text, end) if k > done and not total.bound and total.amount else None
+            m = opens.match(text, end) if k > done and not total.bound and total.amount else None
             if m is None or total.id in case.summed or total.concept in codes(rule, "without"):
                 continue
             parts = _list(row, k, text, rule)

@@ -10,7 +10,7 @@ from jizheng.facts.mentions import Mentions
 from jizheng.facts.values import fold
 from jizheng.model import Paragraph
 
-_HEAD = re.compile(r"[^\d]*\((?:满分|权重|分值)?(\d{1,2})分?\)[:：]?")
+_HEAD = re.compile(r"[^\d]*\([^\d()]{0,2}(\d{1,2})分?\)[:：]?")
 
 
 def read_full_marks(mentions: Mentions, lex: Lexicon) -> None:
