@@ -143,7 +143,9 @@ def _forms(_: argparse.Namespace) -> int:
     for p in _all_packs(""):
         for form in p.own_forms:
             words = "、".join(form.marks)
-            say(f"{form.id:<24} {form.title}（规则包 {p.stamp.id}；凭“{words}”认出）")
+            say(
+                f"{form.id:<24} {form.title}（规则包 {p.stamp.id}；依据{p.basis(form.basis.source)[0]}；凭“{words}”认出）"
+            )
     return OK
 
 

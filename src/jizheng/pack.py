@@ -240,7 +240,9 @@ def load_pack(name: str) -> Pack:
 
 def _refuse(pack: Pack) -> None:
     """Everything a row refers to must exist; raises PackError for the first that does not."""
-    for kind, rows in (("规则", pack.rules), ("评分方案", pack.schemes), ("参数", pack.parameters.values())):
+    for kind, rows in (
+        ("规则", pack.rules), ("评分方案", pack.schemes), ("参数", pack.parameters.values()), ("表式", pack.forms),
+    ):  # fmt: skip
         for row in rows:
             for b in row.bases():
                 if b not in pack.sources:

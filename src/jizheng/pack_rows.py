@@ -118,11 +118,12 @@ class Form(Row, frozen=True, kw_only=True):
     ``without``: words of another form, which must not (all compared without blanks and widths).
     ``kind``: the document kind it makes.  ``outline``: headings of the narrative in order.
     ``required``: concepts that the form asks for.  ``layout``: how a writer draws and fills it
-    (``template``: a file that a writer fills instead).
+    (``template``: a file that a writer fills instead).  ``basis``: where the form was seen or ordered.
     """
 
     id: str
     title: str
+    basis: Basis
     kind: str
     marks: list[str] = []
     some: list[str] = []
@@ -135,6 +136,13 @@ class Form(Row, frozen=True, kw_only=True):
     layout: Layout | None = None
     fields: list[dict[str, Any]] = []
     note: str = ""
+
+    def key(self) -> str:
+        """What messages call this row."""
+        return self.id
+
+    def bases(self) -> list[str]:
+        return [self.basis.source]
 
     @property
     def chapters(self) -> list[str]:

@@ -139,7 +139,7 @@ def _unit_from(lines: list[str], title: str, lex: Lexicon, words: Titles) -> str
 
 
 def _project(title: str, unit: str, lex: Lexicon, words: Titles) -> str:
-    """某中心2023年度环卫作业市场化项目绩效自评报告: what stands between the year and the evaluation."""
+    """某中心2022年度校舍维修项目绩效自评报告: what stands between the year and the evaluation."""
     m = words.project_re.search("".join(title.split()).replace(unit or "\x00", ""))
     return m[1] if m and len(lex.prose_re.sub("", lex.neutral_re.sub("", m[1]))) >= 2 else ""
 
