@@ -31,10 +31,14 @@ def work(request: HttpRequest) -> HttpResponse:
         if len(found) == 1:
             return redirect(link(found[0]))
     turn = mine.filter(holder__in=roles)
-    todos = Todo.objects.filter(unit_year__in=mine, closed_at=None).select_related("unit_year__place__unit")
+    todos = scope.within(request.user, "year.read", Todo.objects.filter(closed_at=None), "unit_year__place")
+    todos = todos.prefetch_related("unit_year__place__unit")
     waiting = todos.filter(answered_at=None) if "filler" in roles else todos.exclude(answered_at=None)
+    # Sorted by number alone, whole only what is shown: thousands of rows may wait.
+    first = list(turn.order_by("due", "place__path").values_list("pk", flat=True)[:PAGE])
+    there = mine.in_bulk(first)
     context = {
-        "turn": turn.order_by("due", "place__path")[:PAGE], "turn_count": turn.count(), "todos": waiting[:20],
+        "turn": [there[pk] for pk in first if pk in there], "turn_count": turn.count(), "todos": waiting[:20],
         "task": Task.objects.order_by("-year").first(), "states": states(), "jobs": request_jobs(request),
         "only_admin": roles == {"admin"},
     }  # fmt: skip

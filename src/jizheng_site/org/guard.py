@@ -57,6 +57,8 @@ class Guard:
             return to_login(request)
         if person.must_change and not action.startswith("account."):
             return go(request, reverse("password"))
+        if request.method in {"GET", "HEAD"}:
+            scope.remember(person)
         if scope.may(person, action, kwargs.get("unit"), kwargs.get("year")):
             return None
         return refuse(request, scope.table()[action].title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -81,8 +82,33 @@ def names() -> dict[int, str]:
     return dict(Place.objects.filter(year=tree_year()).values_list("unit_id", "name"))
 
 
-def _covers(person: Any, action: str, year: int | None = None) -> Q:
-    """The condition on places: in the tree of ``year``, or (None) of every year."""
+def remember(person: Any) -> None:
+    """From here on what the tree says of this person is asked once: for a page that only reads."""
+    person._known = {}  # noqa: SLF001 - kept with the person for this request
+
+
+def _once(person: Any, key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+    known: dict[tuple[Any, ...], Any] | None = getattr(person, "_known", None)
+    if known is None:
+        return ask()
+    if key not in known:
+        known[key] = ask()
+    return known[key]
+
+
+def _grounds(person: Any, year: int | None) -> list[tuple[int, int, str]]:
+    """(unit, year, path) of the units at which the person holds something, in the tree of ``year`` or (None) of all."""
+
+    def ask() -> list[tuple[int, int, str]]:
+        found = Place.objects.filter(unit_id__in={g.unit_id for g in held(person)})
+        found = found if year is None else found.filter(year=year)
+        return list(found.values_list("unit_id", "year", "path"))
+
+    return list(_once(person, ("grounds", year), ask))
+
+
+def _covers(person: Any, action: str, year: int | None = None, at: str = "") -> Q:
+    """The condition on places (``at``: how the rows name theirs): in the tree of ``year``, or (None) of every year."""
     row = table()[action]
     spans: dict[int, set[Span]] = {}
     for grant in held(person):
@@ -92,20 +118,47 @@ def _covers(person: Any, action: str, year: int | None = None) -> Q:
     found = Q(pk__in=[])
     if not spans:
         return found
-    places = Place.objects.filter(unit_id__in=spans)
-    if year is not None:
-        places = places.filter(year=year)
-    for unit_id, at, path in places.values_list("unit_id", "year", "path"):
-        # As bounds, not as LIKE: both databases then use the index.
-        lies = Q(year=at, path__gte=path, path__lt=path + ":")
-        found |= lies if "subtree" in spans[unit_id] else lies & ~Q(path=path)
+    # A unit keeps its path over the years as a rule: one condition for all those years.
+    lies: dict[tuple[str, bool], list[int]] = {}
+    for unit_id, of, path in _grounds(person, year):
+        if unit_id in spans:
+            lies.setdefault((path, "subtree" in spans[unit_id]), []).append(of)
+    tops = _tops(person)
+    for (path, whole), of_years in lies.items():
+        # Over a whole tree no place need be looked at, and over all trees not even its year.
+        years = [y for y in of_years if not (whole and tops[y] == [path])]
+        if not years and len(of_years) == len(tops):
+            return Q(**{f"{at.removesuffix('__')}__isnull": False}) if at else Q()
+        if len(years) < len(of_years):
+            found |= Q(**{f"{at}year__in": [y for y in of_years if y not in years]})
+        if years:
+            # As bounds, not as LIKE: both databases then use the index.
+            low = "path__gte" if whole else "path__gt"
+            found |= Q(**{f"{at}year__in": years, f"{at}{low}": path, f"{at}path__lt": path + ":"})
+    return found
+
+
+def _tops(person: Any) -> dict[int, list[str]]:
+    """Year → the paths of its tree's roots."""
+
+    def ask() -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for year, path in Place.objects.filter(parent=None).values_list("year", "path"):
+            found.setdefault(year, []).append(path)
+        return found
+
+    found: dict[int, list[str]] = _once(person, ("tops",), ask)
     return found
 
 
 def places(person: Any, action: str, year: int | None = None) -> QuerySet[Place]:
     """The units, in the tree of a year, over which the person may do it."""
-    at = tree_year(year)
+    at = _tree_year(person, year)
     return Place.objects.filter(_covers(person, action, at), year=at).select_related("unit")
+
+
+def _tree_year(person: Any, year: int | None) -> int:
+    return int(_once(person, ("tree", year), lambda: tree_year(year)))
 
 
 def within(
@@ -115,7 +168,7 @@ def within(
 
     ``year``: only in the tree of that very year, which is several times less work than all years at once.
     """
-    return rows.filter(**{f"{field}__in": Place.objects.filter(_covers(person, action, year))})
+    return rows.filter(_covers(person, action, year, f"{field}__"))
 
 
 def years(person: Any, action: str) -> list[int]:
@@ -135,15 +188,33 @@ def may(person: Any, action: str, unit: str | None = None, year: int | None = No
         return row.filler is not None and isinstance(person, Person) and person.is_active
     if unit is None:
         return bool(spans & WITH_UNITS)
-    return bool(spans) and places(person, action, year).filter(unit__code=unit).exists()
+    if not spans:
+        return False
+    path, held_at = _stands(person, unit, year)
+    for role, top in held_at:
+        span = row.span(role)
+        if path.startswith(top) and (span == "subtree" or (span == "below" and path != top)):
+            return True
+    return False
 
 
 def roles(person: Any, unit: str, year: int | None = None) -> set[str]:
     """The roles that the person holds over a unit in a year."""
-    at = tree_year(year)
-    place = Place.objects.filter(unit__code=unit, year=at).first()
-    if place is None:
-        return set()
-    above = Place.objects.filter(year=at, path__in=[place.path[:n] for n in range(4, len(place.path) + 1, 4)])
-    units = set(above.values_list("unit_id", flat=True))
-    return {g.role for g in held(person) if g.unit_id in units}
+    path, held_at = _stands(person, unit, year)
+    return {role for role, top in held_at if path.startswith(top)}
+
+
+def _stands(person: Any, unit: str, year: int | None) -> tuple[str, list[tuple[str, str]]]:
+    """The unit's path in the tree of a year, "" = it is not there; and the person's roles, each with the path it holds over."""
+
+    def ask() -> tuple[str, list[tuple[str, str]]]:
+        at, grants = tree_year(year), held(person)
+        found = Place.objects.filter(Q(unit__code=unit) | Q(unit_id__in={g.unit_id for g in grants}), year=at)
+        path, tops = "", dict[int, str]()
+        for unit_id, code, of in found.values_list("unit_id", "unit__code", "path"):
+            tops[unit_id] = of
+            path = of if code == unit else path
+        return path, [(g.role, tops[g.unit_id]) for g in grants if g.unit_id in tops]
+
+    found: tuple[str, list[tuple[str, str]]] = _once(person, ("stands", unit, year), ask)
+    return found

@@ -7,9 +7,9 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 
 from jizheng_site.org import scope
+from jizheng_site.org.addresses import address
 from jizheng_site.org.errors import conflict
 from jizheng_site.org.guard import needs
 from jizheng_site.year.models import UnitYear
@@ -55,4 +55,4 @@ def year_view(action: str, *, post: str = "") -> Callable[[Callable[..., HttpRes
 
 def link(unit_year: UnitYear, name: str = "year", **more: Any) -> str:
     """The address of a page of this year."""
-    return reverse(name, kwargs={"unit": unit_year.code, "year": unit_year.year, **more})
+    return address(name, unit=unit_year.code, year=unit_year.year, **more)
