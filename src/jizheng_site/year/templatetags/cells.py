@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jizheng_site.org.templatetags.show import yuan
+from jizheng_site.year.drawn import Drawing, rows_html
 from jizheng_site.year.edit import find, version_of
 from jizheng_site.year.keys import escaped
 
@@ -99,27 +100,16 @@ def order_next(name: str, now: str) -> str:
     return f"-{name}" if now == name else "" if now == f"-{name}" else name
 
 
-LONG = 26
-
-
 @register.simple_tag(takes_context=True)
-def grid_cell(context: Any, field: Any, row: Any) -> SafeString:
-    """One cell of a record; with words to pick from where there are."""
-    value = row.values.get(field.name, "")
-    lists = format_html(' list="of-{}"', field.name) if field.name in (context.get("lists") or {}) else ""
-    head = format_html('data-path="{}" aria-label="{}"{}', field.name, f"{field.label}（{row.key}）", lists)
-    if field.type in {"choice", "yes_no"}:
-        words = field.choices if field.type == "choice" else ["是", "否"]
-        words = [value, *words] if value and value not in words else words
-        options = format_html_join(
-            "", "<option{}>{}</option>", ((SafeString(" selected") if w == value else "", w) for w in ["", *words])
-        )
-        return format_html('<select class="cell in-grid" {}>{}</select>', head, options)
-    if len(value) > LONG and field.type == "text":
-        return format_html(
-            '<textarea class="cell in-grid" rows="{}" {}>{}</textarea>', 1 + len(value) // LONG, head, value
-        )
-    return format_html('<input class="cell in-grid" value="{}" {}>', value, head)
+def grid_rows(context: Any) -> SafeString:
+    """The rows of the register that the page shows."""
+    return rows_html(
+        context["page"],
+        Drawing(
+            context["unit_year"], context["kind"].id, context["columns"], context["long"], context["lists"], context["marked"],
+            bool(context["can_edit"]), context["ask"].dropped, str(context.get("csrf_token", "")),
+        ),
+    )  # fmt: skip
 
 
 @register.filter
