@@ -21,7 +21,7 @@ _BY_USE = {
     "turns of running text": """
         project_counters project_units project_words evaluated_words self_eval_words money_nouns fund_nouns payees
         portion_counters portion_nouns per_words against_words arrived_not borne_bodies payer_levels score_got
-        score_whole_got full_mark_heads not_points grade_leads grade_kinds grade_each grade_hints percent_units""",
+        score_whole_got full_mark_heads not_points grade_leads grade_kinds grade_each graded_things grade_hints percent_units""",
     "narratives": """
         series_words series_verbs sum_starts plan_modals duty_modals full_if_followed left_words rest_left_words left_ways
         left_verbs left_leads list_nouns name_counters""",
@@ -29,7 +29,7 @@ _BY_USE = {
         instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
         duty_heads unit_tails""",
     "tables of funds": """
-        institution_rollup institution_self institution_sub row_totals total_row_words row_splits form_ends""",
+        institution_rollup institution_self institution_sub row_totals total_row_words row_splits form_ends item_amount_heads line_number_heads""",
     "tables of indicators": """
         indicator_level1 indicator_level2 indicator_name indicator_target indicator_actual indicator_sign indicator_unit
         indicator_weight indicator_score indicator_reason indicator_other level1_names level2_names qualitative_words

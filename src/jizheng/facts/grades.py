@@ -25,6 +25,8 @@ def grades(t: str, words: list[re.Match[str]], lex: Lexicon) -> list[Said]:
             continue
         if lex.turns.grade_each_re.search(t, max(0, m.start() - 4), m.start()):
             continue  # 3个项目均评为“优”
+        if lex.turns.graded_re.search(t, max(0, m.start() - 16), m.start()):
+            continue  # 9个项目自评等级为“优”
         rest = t[m.end() : m.end() + 12]
         lead = lex.turns.grade_lead_re.match(rest)
         at = m.end() + (lead.end() if lead else 0)

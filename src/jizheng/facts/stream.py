@@ -19,6 +19,9 @@ from jizheng.facts.tokens import Token, tokens
 from jizheng.facts.values import fold
 from jizheng.pack_rows import ConceptRow
 
+_LINE = re.compile(
+    r"(?:\d{1,3}[、.]?\s+)?(?P<name>[\u4e00-\u9fff()“”、]{2,30})\s+(?P<n>\d[\d,]*(?:\.\d+)?)(?:\s+[\u4e00-\u9fff]{0,12})?\Z"
+)
 _YEARISH = re.compile(r"^(?:20\d\d年?度?)$")
 
 
@@ -33,6 +36,7 @@ class Stream(Funds, Promises):
         self.turn: dict[str, int] = {}
         self.before = ("", -9)  # the label before this one, and where it stood
         self.item_head: ConceptRow | None = None
+        self.numbered = False  # whether each line of the account has its number before its amount
         self.offices = office_tables(lex.forms, lex)
 
     def read(self) -> None:
@@ -41,7 +45,12 @@ class Stream(Funds, Promises):
         i = 0
         while i < len(row):
             t = row[i]
-            self.unit = self.lex.unit_in(t.text) or self.unit
+            unit = self.lex.unit_in(t.text)
+            self.unit, self.numbered = unit or self.unit, self.numbered and not unit
+            heads_of = {plain(w) for w in t.text.split()} if 2 <= len(t.text) < 60 else set()
+            if self.unit and heads_of & self.lex.sets["item_amount_heads"]:
+                self.item_head = self.lex.concepts["item_amount"]
+            self.numbered = self.numbered or bool(heads_of & self.lex.sets["line_number_heads"])
             told, after = by_office(row, i, self.offices, self.lex)
             if told:
                 self._crossed([Crossed(*x) for x in told])
@@ -84,6 +93,10 @@ class Stream(Funds, Promises):
             return i + 1
         if self.item_head is None or t.blank or t.text == "\x00" or i + 1 >= len(row):
             return i + 1
+        line = _LINE.match(fold(t.text))
+        if line is not None:  # 1 城关镇 412.5
+            self._listed(t, line)
+            return i + 1
         after = row[i + 1]
         if after.blank or after.label or self.lex.numbers.cell(t.text)[1] is not None or not 2 <= len(t.text) <= 30:
             return i + 1
@@ -96,6 +109,23 @@ class Stream(Funds, Promises):
         )  # fmt: skip
         self._take(row[i : i + 2])
         return i + 2
+
+    def _listed(self, t: Token, line: re.Match[str]) -> None:
+        """One line of a list of items: its name and its amount, which the column's head names."""
+        head, state, value = self.item_head, *self.lex.numbers.cell(line["n"])[:2]
+        if head is None or value is None or self.lex.label(line["name"]):
+            return
+        place = self.mentions.document.where(t.block, -1, t.start + line.start("n"), t.start + line.end("n"))
+        self.mentions.add(
+            head.code,
+            value,
+            place,
+            unit=self.unit or head.unit,
+            state=state,
+            dims=(("分项", line["name"]),),
+            origin="stream",
+        )
+        self._take([t])
 
     # ------------------------------------------------------------------ pairs
 
@@ -137,6 +167,11 @@ class Stream(Funds, Promises):
             if nxt.text in self.lex.lists["grade_words"]:
                 self.mentions.add(concept.code, nxt.text, self._place(nxt), origin="stream")
             return i + 2
+        if self.numbered and nxt.text.isdigit() and concept.type == "money":  # 本年收入合计 | 27 | 3,627.20
+            i += 1
+            nxt = row[i + 1] if i + 1 < len(row) else nxt._replace(text="")
+            if nxt.blank or nxt.label:
+                return i + 1
         state, value, unit, bound, qualifier = self.lex.numbers.cell(nxt.text)
         if concept.group == "column" and concept.type == "money":
             self.item_head = concept if value is None else None

@@ -42,4 +42,5 @@ class Turns:
         self.grade_lead_re = re.compile(rf"(?:[\s:“\"]|{leads})*")
         self.grade_kind_re = re.compile(f"^{some('grade_kinds')}")
         self.grade_each_re = re.compile(rf"{some('grade_each')}(?:被|已)?\Z")
+        self.graded_re = re.compile(rf"\d+{some('graded_things')}[^,。;:]{{0,6}}\Z")
         self.grade_hint_re = re.compile(some("grade_hints"))
