@@ -93,7 +93,9 @@ def build(
     evaluation = told.get("evaluation") or {}
     year = evaluation.get("year") or {}
     parts = told.get("parts") or {}
-    names = names_of(parts, evaluation.get("facts", ()))
+    # Also what only the text says from which a figure was read: it is kept with the figure, word for word.
+    texts = words([parts, evaluation.get("facts") or [], year.get("narrative") or []])
+    names = names_of(parts, evaluation.get("facts", ()), texts)
     unit = parts.get("unit") or {}
     body: dict[str, Any] = {
         "schema": SCHEMA, "unit": told["unit"], "name": told["name"], "department": department_name, "year": told["year"],
