@@ -12,6 +12,7 @@ from jizheng.compiled import Compiled
 from jizheng.facts import find_facts
 from jizheng.facts.choose import choose_pack
 from jizheng.facts.parts import pieces_of
+from jizheng.facts.profile import year_of
 from jizheng.model import Document, Evaluation
 from jizheng.pack import Pack
 from jizheng.parts import side_by_side
@@ -36,15 +37,16 @@ def evaluate_document(document: Document, pack: Pack | None = None) -> Evaluatio
     pieces = pieces_of(document, judged)
     if not pieces:
         return _evaluated(document, judged)
-    each = [(p.name, p.path, _evaluated(p.document, pack or choose_pack(p.document))) for p in pieces]
+    years = tuple(year_of(p.document) for p in pieces)
+    each = [(p.name, p.path, _evaluated(p.document, pack or choose_pack(p.document), years)) for p in pieces]
     return side_by_side(document, each)
 
 
-def _evaluated(document: Document, pack: Pack) -> Evaluation:
+def _evaluated(document: Document, pack: Pack, years: tuple[str, ...] = ()) -> Evaluation:
     found = find_facts(document, pack)
     if found.problems:
         document = replace(document, problems=document.problems + found.problems)
-    findings = check(document, found, pack)
+    findings = check(document, found, pack, years)
     return Evaluation(
         __version__, document, pack.stamp, found.profile, found.facts, found.indicators, found.claims,
         findings, score(found, findings, pack),

@@ -34,6 +34,7 @@ KEYS = {
     "kind",
     "unit",
     "year",
+    "years",
     "form",
     "of",
     "text",
@@ -163,7 +164,7 @@ def run(case: RuleCase) -> tuple[Finding, ...]:
 
     pack = load_pack(case.pack)
     report = Report(case.row, pack)
-    return check(report.document, report.found(), pack)
+    return check(report.document, report.found(), pack, tuple(case.row.get("years", ())))
 
 
 def path_of(pack: str, rule: str) -> Path:

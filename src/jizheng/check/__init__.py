@@ -9,12 +9,16 @@ from hashlib import sha256
 from jizheng.check import (
     bands,
     counts,
+    dates,
+    done,
     explained,
     forms,
+    moves,
     nearly,
     parts,
     people,
     points,
+    purpose,
     rates,
     sentences,
     shares,
@@ -23,8 +27,11 @@ from jizheng.check import (
     tables,
     targets,
     told,
+    twice,
     units,
+    whole,
     words,
+    yearly,
 )
 from jizheng.check.case import Case, Kind, Result
 from jizheng.model import Document, Finding, Found, Outcome, Severity, Where
@@ -123,6 +130,19 @@ KINDS: dict[str, Kind] = {
     "beyond_rate": sentences.beyond_rate,
     "groups_of": sentences.groups_of,
     "repeated": counts.repeated,
+    "late": dates.late,
+    "punctual": dates.punctual,
+    "moved": moves.moved,
+    "lost_sign": moves.lost_sign,
+    "foreign_year": yearly.foreign_year,
+    "other_form_year": yearly.other_form_year,
+    "diverted": purpose.diverted,
+    "of_which": whole.of_which,
+    "twice_counted": twice.twice_counted,
+    "twice_paid": twice.twice_paid,
+    "twice_rated": twice.twice_rated,
+    "all_but": done.all_but,
+    "unfinished_count": done.unfinished_count,
     "blank_form": forms.blank_form,
     "unfilled": forms.unfilled,
     "rows_all": forms.rows_all,
@@ -143,11 +163,14 @@ _SEVERITY = {s.value: s for s in Severity}
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
-def check(document: Document, found: Found, pack: Pack) -> tuple[Finding, ...]:
-    """Every outcome of every rule of the pack, in the pack's order; a rule that throws costs itself only."""
+def check(document: Document, found: Found, pack: Pack, years: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """Every outcome of every rule of the pack, in the pack's order; a rule that throws costs itself only.
+
+    ``years``: of each form of the file that the document is one of, in order.
+    """
     if not document.readable:
         return ()
-    case = Case(document, found, pack)
+    case = Case(document, found, pack, years)
     out: list[Finding] = []
     rules = [r for r in pack.rules if not r.kind.startswith("year_")]  # those are for a year: check.year
     last = [r for r in rules if r.kind == "rounding"]  # it tells what the others noted
@@ -197,7 +220,9 @@ def _run(rule: Rule, case: Case) -> list[Finding]:
     if rule.kinds_of_document and case.found.profile.kind not in rule.kinds_of_document:
         return [_finding(rule, case, Result(Outcome.NOT_APPLICABLE, reason=case.pack.bases[rule.id][3]))]
     try:
-        return [_finding(rule, case, r, n) for n, r in enumerate(KINDS[rule.kind](rule, case))]
+        results = list(KINDS[rule.kind](rule, case))
+        case.told += [(rule.kind, w) for r in results if r.outcome is Outcome.FAILED for w in r.wheres]
+        return [_finding(rule, case, r, n) for n, r in enumerate(results)]
     except Exception as e:  # one rule's defect must not lose the report; it is shown, never swallowed
         text = f"规则 {rule.id} 运行出错（{type(e).__name__}），这一条没有查。请把文件和规则号告诉维护者。"
         return [_finding(rule, case, Result(Outcome.CRASHED, reason=text))]

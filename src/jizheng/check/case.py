@@ -41,13 +41,15 @@ Kind = Callable[[Rule, "Case"], Iterator[Result]]
 class Case:
     """The facts by concept and by whose they are, the paragraphs and cells, the dated parameters."""
 
-    def __init__(self, document: Document, found: Found, pack: Pack) -> None:
+    def __init__(self, document: Document, found: Found, pack: Pack, years: tuple[str, ...] = ()) -> None:
         self.document, self.found, self.pack = document, found, pack
+        self.years = years  # of the forms of one file, this one among them
         self.indicators: tuple[Indicator, ...] = found.indicators
         self.claims: tuple[Claim, ...] = found.claims
         self.noise: list[tuple[str, Fact]] = []
         self.summed: set[str] = set()  # ids of totals that a rule has added up already
         self.noted: list[tuple[str, Where]] = []  # the same of amounts that are cells, not facts
+        self.told: list[tuple[str, Where]] = []  # kinds of rules that failed so far, and where
         self._by: dict[str, list[Fact]] = {}
         self._numbers: dict[str, list[Fact]] = {}
         self._at: dict[tuple[str, Dims], Fact] = {}
@@ -164,6 +166,20 @@ class Case:
             else:
                 out.append((start, end))
         return out
+
+    def told_at(self, kinds: Iterable[str], w: Where) -> bool:
+        """Whether a rule of these kinds has failed at a place already: one fault is told once."""
+        return any(
+            k in kinds and (x.block, x.cell) == (w.block, w.cell) and x.start < w.end and w.start < x.end
+            for k, x in self.told
+        )
+
+    def promised(self, where: Where, codes: Iterable[str]) -> bool:
+        """Whether a place lies in a text of one of these concepts: what a goal or a task says was not done yet."""
+        return any(
+            (w.block, w.cell) == (where.block, where.cell) and w.start <= where.start < w.end
+            for c in codes for f in self.all(c) for w in f.wheres
+        )  # fmt: skip
 
     def naming(self, words: str) -> Iterator[str]:
         """The paragraphs and cells in which these words stand."""

@@ -25,7 +25,7 @@ from jizheng.check.case import (
     wheres,
     whose,
 )
-from jizheng.check.sentences import before
+from jizheng.check.sentences import before, behind_list, closed_by
 from jizheng.model import MONEY_UNITS, Fact
 from jizheng.pack_rows import Rule
 
@@ -43,7 +43,7 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有填报这个比率")
     told: set[tuple[object, ...]] = set()
     exactly = any(isinstance(f.value, Decimal) and f.value.as_tuple().exponent == -2 for f in rates)
-    for rate in rates:
+    for rate in (behind_list(case, r, codes(rule, "numerator")) for r in rates):
         top, bottoms = _amounts(rule, case, rate)
         if top is None or top.amount is None or not bottoms:
             if rate.dim("处") or rule.params.get("one_sentence"):
@@ -107,6 +107,7 @@ def _amounts(rule: Rule, case: Case, rate: Fact) -> tuple[Fact | None, list[Fact
     if rate.dim("处") or rule.params.get("one_sentence"):
         return top, []
     top = top or _beside(case, rate, codes(rule, "numerator"))
+    top = (closed_by(case, top, case.numbers(top.concept)) or top) if top else top
     return top, [f for c in wanted if (f := _beside(case, rate, [c])) is not None and f.amount]
 
 
@@ -250,7 +251,9 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
         any_ = True
         others = [f for f in facts if f is not first and f.amount != first.amount]
         others = [f for f in others if not _of_another_total(rule, case, c, first, f)]
-        others = [f for f in others if not _of_another_item(case, first, f)]
+        if closed_by(case, first, others):
+            continue  # the first is one item of the total that its sentence closes with
+        others = [f for f in others if not _of_another_item(case, first, f) and not _of_last_year(rule, case, f)]
         if not others:
             yield passed(first)
         n = len({f.amount for f in others})
@@ -269,6 +272,14 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
             )  # fmt: skip
     if not any_:
         yield not_applicable("没有可以对照的数")
+
+
+def _of_last_year(rule: Rule, case: Case, f: Fact) -> bool:
+    """Whether a figure is told as last year's: 上年项目支出251.36万元."""
+    w = f.wheres[0]
+    text = case.document.text_of(w.block, w.cell)
+    lead = text[max(0, w.start - 20, *(text.rfind(x, 0, w.start) + 1 for x in "。；;，,\n")) : w.start]
+    return any(x in lead for x in rule.params["last_year"])
 
 
 def _of_another_item(case: Case, a: Fact, b: Fact) -> bool:

@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from jizheng.check.case import Case, Result, not_applicable, passed
 from jizheng.check.said import flat
-from jizheng.model import Fact, Outcome
+from jizheng.model import MONEY_UNITS, Fact, Outcome
 from jizheng.pack_rows import Rule
 
 _CENT = Decimal("0.01")
@@ -33,6 +33,43 @@ def before(case: Case, rate: Fact, wanted: list[str], near: int = 90) -> Fact | 
         if (x.block, x.cell) == (w.block, w.cell) and start <= x.start < w.start
     ]  # fmt: skip
     return max(there, key=lambda x: x[0])[1] if there else None
+
+
+def closed_by(case: Case, part: Fact, totals: list[Fact]) -> Fact | None:
+    """The one of these that totals a sentence's amounts, this one among them: 支付工程款a、监理费b，共计支出a+b."""
+    for total in totals:
+        for w in total.wheres if total is not part and total.amount else ():
+            text = case.document.text_of(w.block, w.cell)
+            start = max(text.rfind(x, 0, w.start) for x in "。；;\n") + 1
+            there = {
+                x.start: f.amount for f in case.found.facts if f.unit in MONEY_UNITS and f.amount
+                for x in f.wheres if (x.block, x.cell) == (w.block, w.cell) and start <= x.start < w.start
+            }  # fmt: skip
+            mine = [x.start for x in part.wheres if (x.block, x.cell) == (w.block, w.cell)]
+            run = [a for at, a in sorted(there.items()) if mine and at >= mine[0]]
+            if len(run) > 1 and sum(run) == total.amount:
+                return total
+    return None
+
+
+def behind_list(case: Case, rate: Fact, spent: list[str]) -> Fact:
+    """A rate that closes a list of items (共支出x，其中甲a、乙b，执行率y%) as that of the whole; any other as it is."""
+    if not rate.wheres or rate.dims[:1] != (("分项", rate.dim("分项")),) or len(rate.dims) > 1:
+        return rate
+    w = rate.wheres[0]
+    text = case.document.text_of(w.block, w.cell)
+    start = max(text.rfind(x, 0, w.start) for x in "。；;\n") + 1
+    there = sorted(
+        (x.start, f.concept, f.dims) for f in case.found.facts if f.amount is not None and f is not rate
+        for x in f.wheres if (x.block, x.cell) == (w.block, w.cell) and start <= x.start < w.start
+    )  # fmt: skip
+    items = [d for _, c, d in there if d[:1] and d[0][0] == "分项"]
+    own = any(d == rate.dims and c != "item_amount" for _, c, d in there)
+    rated = any(
+        f.concept == rate.concept and f is not rate and f.wheres[0].block == w.block for f in case.numbers(rate.concept)
+    )
+    whole = any(c in spent and not d for _, c, d in there[:1])
+    return rate._replace(dims=()) if whole and len(items) >= 2 and not own and not rated else rate
 
 
 def count_rate(rule: Rule, case: Case) -> Iterator[Result]:

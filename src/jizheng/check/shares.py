@@ -38,6 +38,8 @@ def growth(rule: Rule, case: Case) -> Iterator[Result]:
                 or not isinstance(rate.value, Decimal)
             ):
                 continue
+            if base.concept in codes(rule, "compared"):
+                continue  # 决算1.2万元，预算1.5万元，比预算减少0.3万元: what is compared stands before the budget
             seen = True
             last = base.amount - f.amount if up else base.amount + f.amount
             if last == 0:

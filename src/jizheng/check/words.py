@@ -316,6 +316,7 @@ def years(rule: Rule, case: Case) -> Iterator[Result]:
     if not year:
         yield missing("没有找到报告年度")
         return
+    named = [" ".join(str(f.value).split()) for f in case.all("project_name")]
     exempt = rule.params["exempt"]  # a plan for next year, last year's carry-over: other years are right there
     odd: dict[str, Where] = {}
     count: dict[str, int] = {}
@@ -323,7 +324,7 @@ def years(rule: Rule, case: Case) -> Iterator[Result]:
         if len(text) > 60:
             continue
         for m in _YEAR.finditer(text) if "年度" in text or "年 度" in text else ():
-            if m[1] != year and any(w in text for w in exempt):
+            if m[1] != year and (any(w in text for w in exempt) or any(m[0] in n for n in named)):
                 continue
             count[m[1]] = count.get(m[1], 0) + 1
             odd.setdefault(m[1], _at(case, block, cell, m))

@@ -1,0 +1,168 @@
+"""Kinds about dates: what was due against what was done, and "on time" or "no deviation" beside a delay told elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from jizheng.check.case import Case, Result, not_applicable, passed
+from jizheng.check.running import Running, running
+from jizheng.check.said import quoted
+from jizheng.model import Outcome
+from jizheng.pack_rows import Rule
+
+_DATE = re.compile(
+    r"(?:(?P<year>20\d\d|次|当|本|上)\s*年\s*)?(?<![\d.])(?P<month>1[0-2]|0?[1-9])\s*月\s*"
+    r"(?:(?P<day>[12]\d|3[01]|0?[1-9])\s*日|(?P<part>底|末|上旬|中旬|下旬|份)?)"
+)
+# The first and the last day that a part of a month may mean.
+_PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
+_FAR = 40  # characters between the word that makes a date one that is due, or done, and the date
+
+
+class Dated(NamedTuple):
+    """A date that is due or done (``role``), of which kind of event; days as year*372 + month*31 + day, year 0 unknown."""
+
+    role: str
+    events: frozenset[str]
+    year: int
+    first: int
+    last: int
+    start: int
+    end: int
+    owes: bool
+
+
+def _dates(rule: Rule, text: Running) -> list[Dated]:
+    p = rule.params
+    due, done, owed = (re.compile("|".join(p[k])) for k in ("due", "done", "owed"))
+    events = {w: kind for kind, words in p["events"].items() for w in words}
+    event = re.compile("|".join(sorted(events, key=len, reverse=True)))
+    out: list[Dated] = []
+    sentence, before = (-1, -1), 0
+    for m in _DATE.finditer(text.text):
+        if text.sentence(m.start()) != sentence:
+            sentence = text.sentence(m.start())
+            before, role, owes = sentence[0], "", False
+        low = max(before, m.start() - _FAR)
+        marks = [
+            (x.end(), kind) for kind, rx in (("due", due), ("done", done), ("owed", owed))
+            for x in rx.finditer(text.text, low, m.end()) if x.end() <= m.start()
+        ]  # fmt: skip
+        owes = any(kind == "owed" for _, kind in marks) or (owes and not marks)
+        told = [mark for mark in marks if mark[1] != "owed"]
+        role = max(told)[1] if told else role
+        before = m.end()
+        stop = next((x.start() for x in _DATE.finditer(text.text, m.end(), sentence[1])), sentence[1])
+        what = list(event.finditer(text.text, m.end(), min(stop, m.end() + 24)))
+        if not role or not what:
+            continue
+        said = m["year"] or ""
+        year = int(said) if said.isdigit() else 0
+        month, day = int(m["month"]), int(m["day"] or 0)
+        low, high = (day, day) if day else _PARTS.get(m["part"] or "", (1, 31))
+        shift = 372 if said == "次" else 0
+        if said == "上":
+            continue
+        first, last = (month * 31 + x + shift for x in (low, high))
+        out.append(
+            Dated(role, frozenset(events[w[0]] for w in what), year, first, last, m.start(), what[-1].end(), owes)
+        )
+    return out
+
+
+def _late(rule: Rule, text: Running, year: int) -> Iterator[tuple[Dated, Dated]]:
+    """(due, done) of one event where what was done came later: side by side, or the only two of a report."""
+    dates = _dates(rule, text)
+    far = set(rule.params["far"])
+    told: set[int] = set()
+    for kind in sorted({kind for d in dates for kind in d.events}):
+        mine = [d for d in dates if kind in d.events]
+        dues = [d for d in mine if d.role == "due"]
+        for n, d in enumerate(mine):
+            if d.role != "done" or not dues:
+                continue
+            near = [x for x in mine[:n] if x.role == "due" and text.paragraph(x.start) == text.paragraph(d.start)]
+            # Told far apart, the two belong together only where each is the only one of its kind and names a work.
+            alone = len(dues) == 1 and len([x for x in mine if x.role == "done"]) == 1 and kind in far
+            other = near[-1] if near else dues[0] if alone and dues[0].start < d.start else None
+            if other is None:
+                continue
+            a, b = (x.year or year for x in (other, d))
+            b = a if not d.year and other.year and not near else b
+            if not other.year and d.year and d.year != year and near:
+                a = year
+            if b * 372 + d.first > a * 372 + other.last and a and b and d.start not in told:
+                told.add(d.start)
+                yield other, d
+
+
+def _year(case: Case) -> int:
+    year = case.found.profile.year
+    return int(year) if year.isdigit() else 0
+
+
+def late(rule: Rule, case: Case) -> Iterator[Result]:
+    """要求6月30日前拨付，实际8月12日拨付: a date that had to be kept and was not, and no word of it."""
+    text = case.once(running)
+    seen = hit = False
+    told = re.compile("|".join(rule.params["told"]))
+    for due, done in _late(rule, text, _year(case)) if any(w in text.text for w in rule.params["words"]) else ():
+        seen = True
+        start, end = text.sentence(due.start)[0], text.sentence(done.start)[1]
+        if not due.owes or told.search(text.text, start, end if end - start < 400 else start):
+            continue
+        hit = True
+        slots = {"due": _words(text, due), "done": _words(text, done)}
+        places = (case.place(due.start, due.end), case.place(done.start, done.end))
+        yield Result(Outcome.FAILED, slots, (), places)
+    if not hit:
+        yield passed() if seen or _dates(rule, text) else not_applicable("没有写规定的期限和实际日期")
+
+
+def _words(text: Running, d: Dated) -> str:
+    """A date in its clause: 要求9月底前完成招标."""
+    start = max(text.clause(d.start), d.start - 16)
+    return quoted(text.text[start : d.end], 40)
+
+
+def punctual(rule: Rule, case: Case) -> Iterator[Result]:
+    """按期完成、不存在偏离 against 推迟至11月20日竣工, or against a plan and a later date of completion."""
+    text = case.once(running)
+    p: dict[str, Any] = rule.params
+    claims = [
+        m for rx in p["claims"] for m in re.finditer(rx, text.text)
+        if not any(w in text.text[text.clause(m.start()) : m.start()] for w in p["unless"])
+        and not case.promised(case.place(m.start(), m.end()), p["not_in"])
+    ] if any(w in text.text for w in p["words"]) else []  # fmt: skip
+    if not claims:
+        yield not_applicable("没有“按期完成”“不存在偏离”这类说法")
+        return
+    delays = [(m.start(), m.end(), "") for m in _delays(rule, text)]
+    delays += [
+        (due.start, done.end, f"{_words(text, due)}，{_words(text, done)}")
+        for due, done in _late(rule, text, _year(case))
+    ]
+    delays = [d for d in delays if not any(d[0] <= c.start() < d[1] for c in claims)]
+    if not delays:
+        yield passed()
+        return
+    claim, (start, end, words) = claims[0], delays[0]
+    a, z = text.sentence(start)
+    slots = {
+        "claim": quoted(text.text[text.clause(claim.start()) : claim.end()], 40),
+        "delay": words or quoted(text.text[max(a, start - 24) : min(z, end + 16)], 60),
+    }
+    yield Result(Outcome.FAILED, slots, (), (case.place(claim.start(), claim.end()), case.place(start, end)))
+
+
+def _delays(rule: Rule, text: Running) -> Iterator[re.Match[str]]:
+    """Words of a delay in sentences that speak of the work itself, neither denied nor feared."""
+    about, never = (re.compile("|".join(rule.params[k])) for k in ("about", "never"))
+    for rx in rule.params["delays"]:
+        for m in re.finditer(rx, text.text):
+            start, end = text.sentence(m.start())
+            clause = text.text[text.clause(m.start()) : m.end()]
+            if about.search(text.text, start, end) and not never.search(clause):
+                yield m

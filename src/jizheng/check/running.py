@@ -1,0 +1,54 @@
+"""The running text of a report as rules over sentences read it: one for one with ``Case.joined``, so places hold.
+
+Lines that a converter broke in the middle of a sentence are one text again, punctuation is full-width.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from decimal import Decimal
+from typing import NamedTuple
+
+from jizheng.check.case import Case
+
+_WIDE = str.maketrans(";:()", "；：（）")
+_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+# A line this long that ends in no mark goes on in the next, unless that one begins something of its own.
+_BROKEN = re.compile(
+    r"(?<=[^\x00]{30}[^\x00。；：！？.])\x00(?=[^\x00\s（|一二三四五六七八九十\d●•][^\x00]|\d[\d.]*\s*(?![\d.、．年]))"
+)
+_END = re.compile(r"[。；！？\n\x00]")
+
+
+class Running(NamedTuple):
+    """``text`` and where each of its sentences begins, with the end of the last."""
+
+    text: str
+    starts: list[int]
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence (from, to) that holds an offset, its closing mark left out."""
+        k = bisect_right(self.starts, at) - 1
+        end = self.starts[k + 1] if k + 1 < len(self.starts) else len(self.text)
+        return self.starts[k], max(self.starts[k], end - 1)
+
+    def clause(self, at: int) -> int:
+        """Where the clause that holds an offset begins: behind the last comma of its sentence."""
+        start = self.sentence(at)[0]
+        return max(start, *(self.text.rfind(sign, start, at) + 1 for sign in "，：（"))
+
+    def paragraph(self, at: int) -> int:
+        """The number of the paragraph or cell that holds an offset."""
+        return self.text.count("\x00", 0, at)
+
+
+def running(case: Case) -> Running:
+    """Made once a report: ``case.once(running)``."""
+    text = _BROKEN.sub(" ", _COMMA.sub("，", case.joined).translate(_WIDE))
+    return Running(text, [0, *(m.end() for m in _END.finditer(text)), len(text) + 1])
+
+
+def number(words: str) -> Decimal:
+    """A number as it is written in running text: 1,234.5, 2 300."""
+    return Decimal(re.sub(r"[,，\s]", "", words))
