@@ -13,6 +13,7 @@ from jizheng.facts import find_facts
 from jizheng.facts.choose import choose_pack
 from jizheng.facts.parts import pieces_of
 from jizheng.facts.profile import year_of
+from jizheng.facts.titles import titles
 from jizheng.model import Document, Evaluation
 from jizheng.pack import Pack
 from jizheng.parts import side_by_side
@@ -37,7 +38,7 @@ def evaluate_document(document: Document, pack: Pack | None = None) -> Evaluatio
     pieces = pieces_of(document, judged)
     if not pieces:
         return _evaluated(document, judged)
-    years = tuple(year_of(p.document) for p in pieces)
+    years = tuple(year_of(p.document, titles(judged)) for p in pieces)
     each = [(p.name, p.path, _evaluated(p.document, pack or choose_pack(p.document), years)) for p in pieces]
     return side_by_side(document, each)
 
