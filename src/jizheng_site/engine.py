@@ -137,6 +137,7 @@ class Looked(NamedTuple):
     amount: Decimal | None
     indicators: int
     unproven: int
+    department: str = ""
 
 
 def look(data: bytes, name: str) -> Looked:
@@ -146,9 +147,11 @@ def look(data: bytes, name: str) -> Looked:
     fatal = next((p.message for p in found.document.problems if p.fatal), "")
     bare = sum(not i.evidence for i in found.indicators)
     p = found.profile
+    above = next((str(f.value) for f in found.facts if f.concept == "department" and f.value), "")
     return Looked(
         write(found, "json").decode(), fatal, p.unit, p.year, found.pack.title, p.kind_label, told.errors, told.warnings,
         told.stated_score, told.score, told.amount, told.indicators, bare,
+        above,
     )  # fmt: skip
 
 

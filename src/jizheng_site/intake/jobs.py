@@ -63,7 +63,8 @@ def _keep(names: match.Names, answers: list[tuple[Received, xray.Answer]]) -> No
         for row, answer in answers:
             _fill(row, answer)
             if answer.found and not row.problem and row.unit_year_id is None:
-                row.unit_year_id, row.remark = names.find(answer.found.unit, answer.found.year, row.name)
+                told = answer.found
+                row.unit_year_id, row.remark = names.find(told.unit, told.year, row.name, told.department)
             row.save()
 
 

@@ -17,6 +17,7 @@ from jizheng_site import engine
 from jizheng_site.audit.chain import append
 from jizheng_site.cycle.differences import compare
 from jizheng_site.cycle.flow import choices
+from jizheng_site.intake import match
 from jizheng_site.intake.models import Received
 from jizheng_site.intake.pages import seen
 from jizheng_site.intake.standing import newest
@@ -46,10 +47,12 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
         )
     units = UnitYear.objects.filter(
         year=row.batch.year, place__in=scope.places(request.user, "intake.upload", row.batch.year)
-    ).select_related("place__unit").order_by("place__path")  # fmt: skip
+    ).select_related("place__unit", "place__parent").order_by("place__path")  # fmt: skip
+    near = {u.pk for u in match.Names(row.batch).candidates(row.unit_name)} if row.unit_year_id is None else set()
     context = {
-        "row": row, "told": told, "groups": groups(told), "headline": headline(told), "others": others, "units": units,
-        "may": units.exists(), "stands": _stands(request, row),
+        "row": row, "told": told, "groups": groups(told), "headline": headline(told), "others": others,
+        "units": [u for u in units if u.pk not in near], "near": [u for u in units if u.pk in near],
+        "may": bool(units), "stands": _stands(request, row),
     }  # fmt: skip
     return render(request, "intake/received.html", context)
 
