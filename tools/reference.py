@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from jizheng.check import KINDS  # noqa: E402
+from jizheng.check import KINDS, PART_KINDS  # noqa: E402
 from jizheng.check.year import YEAR_KINDS  # noqa: E402
 from jizheng.cli import parser  # noqa: E402
 from jizheng.pack import load_pack, pack_names  # noqa: E402
@@ -57,12 +57,13 @@ def kinds() -> str:
     out = [
         "# Kinds of rules",
         "",
-        "Made by `tools/reference.py` from `jizheng.check.KINDS` and, for a unit's year, `jizheng.check.year.YEAR_KINDS`.",
+        "Made by `tools/reference.py` from `jizheng.check.KINDS`, for a file of several forms `PART_KINDS`,",
+        "and for a unit's year `jizheng.check.year.YEAR_KINDS`.",
         "",
         "| kind | what it tests |",
         "|---|---|",
     ]
-    out += [f"| `{k}` | {first(f.__doc__)} |" for k, f in (KINDS | YEAR_KINDS).items()]
+    out += [f"| `{k}` | {first(f.__doc__)} |" for k, f in (KINDS | PART_KINDS | YEAR_KINDS).items()]
     return "\n".join(out) + "\n"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from jizheng import __version__
-from jizheng.check import check
+from jizheng.check import check, check_parts
 from jizheng.compiled import Compiled
 from jizheng.facts import find_facts
 from jizheng.facts.choose import choose_pack
@@ -40,7 +40,8 @@ def evaluate_document(document: Document, pack: Pack | None = None) -> Evaluatio
         return _evaluated(document, judged)
     years = tuple(year_of(p.document, titles(judged)) for p in pieces)
     each = [(p.name, p.path, _evaluated(p.document, pack or choose_pack(p.document), years)) for p in pieces]
-    return side_by_side(document, each)
+    whole = side_by_side(document, each)
+    return replace(whole, findings=whole.findings + check_parts(whole, judged))
 
 
 def _evaluated(document: Document, pack: Pack, years: tuple[str, ...] = ()) -> Evaluation:

@@ -14,6 +14,7 @@ from jizheng.model import Document, Evaluation, Fact, Part, Score, fact_id
 
 def side_by_side(document: Document, each: Sequence[tuple[str, str, Evaluation]]) -> Evaluation:
     """One evaluation of (project, path, evaluation of its part) in order; the first gives pack, profile and score."""
+    each = [(name, path, e) for name, (_, path, e) in zip(_apart([n for n, _, _ in each]), each, strict=True)]
     evaluations = [_of_part(name, e) if name else e for name, _, e in each]
     first = evaluations[0]
     parts = tuple(
@@ -31,6 +32,11 @@ def side_by_side(document: Document, each: Sequence[tuple[str, str, Evaluation]]
         findings=tuple({f.id: f for e in evaluations for f in e.findings}.values()),
         parts=parts,
     )
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """The names of the parts, a second form of the same project told from the first: 道路养护（2）."""
+    return [f"{n}（{names[: k + 1].count(n)}）" if n in names[:k] else n for k, n in enumerate(names)]
 
 
 def _of_part(name: str, e: Evaluation) -> Evaluation:

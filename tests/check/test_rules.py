@@ -13,8 +13,8 @@ from jizheng.pack import PACKS, load_pack, pack_names
 from tests.check.cases import RuleCase, all_cases, path_of, run
 
 CASES = list(all_cases())
-# Rules over a unit's year have cases of their own: test_year_rules.py.
-RULES = {r.id: (n, r) for n in pack_names() for r in load_pack(n).rules if not r.kind.startswith("year_")}
+# Rules over a unit's year or across several forms have cases of their own: test_year_rules.py, test_part_rules.py.
+RULES = {r.id: (n, r) for n in pack_names() for r in load_pack(n).rules if not r.kind.startswith(("year_", "parts_"))}
 OUT_OF_REACH = {"other_document"}  # one document never decides them
 
 

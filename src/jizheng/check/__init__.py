@@ -34,12 +34,13 @@ from jizheng.check import (
     words,
     yearly,
 )
+from jizheng.check.across import PART_KINDS
 from jizheng.check.case import Case, Kind, Result
-from jizheng.model import Document, Finding, Found, Outcome, Severity, Where
+from jizheng.model import Document, Evaluation, Finding, Found, Outcome, Severity, Where
 from jizheng.pack import Pack
 from jizheng.pack_rows import Rule
 
-__all__: Sequence[str] = ("KINDS", "check")
+__all__: Sequence[str] = ("KINDS", "PART_KINDS", "check", "check_parts")
 
 # Every kind of rule there is, in one place; docs/reference/kinds.md is generated from it.
 KINDS: dict[str, Kind] = {
@@ -173,11 +174,22 @@ def check(document: Document, found: Found, pack: Pack, years: tuple[str, ...] =
         return ()
     case = Case(document, found, pack, years)
     out: list[Finding] = []
-    rules = [r for r in pack.rules if not r.kind.startswith("year_")]  # those are for a year: check.year
+    # Those are for a year (check.year) and for a file of several forms (check_parts).
+    rules = [r for r in pack.rules if not r.kind.startswith(("year_", "parts_"))]
     last = [r for r in rules if r.kind == "rounding"]  # it tells what the others noted
     for rule in (*(r for r in rules if r.kind != "rounding"), *last):
         out.extend(_run(rule, case))
     return tuple(_recognised(_doubt(out, case), found))
+
+
+def check_parts(e: Evaluation, pack: Pack) -> tuple[Finding, ...]:
+    """Every outcome of the rules across the parts of one file; () for a file that is one report."""
+    if not e.parts:
+        return ()
+    found = Found(e.profile, e.facts, e.indicators, e.claims)
+    case = Case(e.document, found, pack, parts=e.parts)
+    out = [f for rule in pack.rules if rule.kind in PART_KINDS for f in _run(rule, case, PART_KINDS)]
+    return tuple(_recognised(out, found))
 
 
 def _doubt(out: list[Finding], case: Case) -> list[Finding]:
@@ -217,11 +229,11 @@ def _sure(wheres: Sequence[Where]) -> int | None:
     return min((int(w.path.rpartition("?ocr=")[2]) for w in wheres if "?ocr=" in w.path), default=None)
 
 
-def _run(rule: Rule, case: Case) -> list[Finding]:
+def _run(rule: Rule, case: Case, kinds: dict[str, Kind] = KINDS) -> list[Finding]:
     if rule.kinds_of_document and case.found.profile.kind not in rule.kinds_of_document:
         return [_finding(rule, case, Result(Outcome.NOT_APPLICABLE, reason=case.pack.bases[rule.id][3]))]
     try:
-        results = list(KINDS[rule.kind](rule, case))
+        results = list(kinds[rule.kind](rule, case))
         case.told += [(rule.kind, w) for r in results if r.outcome is Outcome.FAILED for w in r.wheres]
         return [_finding(rule, case, r, n) for n, r in enumerate(results)]
     except Exception as e:  # one rule's defect must not lose the report; it is shown, never swallowed

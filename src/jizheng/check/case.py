@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, cast
 
-from jizheng.model import MONEY_UNITS, Claim, Document, Fact, Found, Indicator, Outcome, Paragraph, State, Where
+from jizheng.model import MONEY_UNITS, Claim, Document, Fact, Found, Indicator, Outcome, Paragraph, Part, State, Where
 from jizheng.pack import Pack
 from jizheng.pack_rows import Rule
 
@@ -39,11 +39,16 @@ Kind = Callable[[Rule, "Case"], Iterator[Result]]
 
 
 class Case:
-    """The facts by concept and by whose they are, the paragraphs and cells, the dated parameters."""
+    """The facts by concept and by whose they are, the paragraphs and cells, the dated parameters.
 
-    def __init__(self, document: Document, found: Found, pack: Pack, years: tuple[str, ...] = ()) -> None:
+    ``years``: of the forms of one file, this one among them; ``parts``: those forms, for the rules across them.
+    """
+
+    def __init__(
+        self, document: Document, found: Found, pack: Pack, years: tuple[str, ...] = (), parts: tuple[Part, ...] = ()
+    ) -> None:
         self.document, self.found, self.pack = document, found, pack
-        self.years = years  # of the forms of one file, this one among them
+        self.years, self.parts = years, parts
         self.indicators: tuple[Indicator, ...] = found.indicators
         self.claims: tuple[Claim, ...] = found.claims
         self.noise: list[tuple[str, Fact]] = []

@@ -39,7 +39,7 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
             # As many values as that are figures of several projects or years, not one figure mistyped.
             yield missing(f"{first.label}有 {n + 1} 个不同的值，多半说的是几件事，由人核对", first, *others)
             continue
-        apart = [f for f in others if not _close(first, f, case.number(rule, "close"))]
+        apart = [f for f in others if not close(first, f, case.number(rule, "close"))]
         if apart:
             yield missing(f"{first.label}另有相差很大的值，多半说的是另一件事，由人核对", first, *apart)
         for other in [f for f in others if f not in apart][:3]:
@@ -88,7 +88,7 @@ def _of_another_total(rule: Rule, case: Case, code: str, a: Fact, b: Fact) -> bo
     return False
 
 
-def _close(a: Fact, b: Fact, near: Decimal) -> bool:
+def close(a: Fact, b: Fact, near: Decimal) -> bool:
     """Whether two values look like one figure mistyped: near each other, the same digits, or a unit apart."""
     if a.amount is None or b.amount is None or not a.amount or not b.amount:
         return a.amount != b.amount and (not a.amount) != (not b.amount)
