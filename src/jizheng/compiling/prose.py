@@ -38,7 +38,7 @@ class Prose:
         self._known = _known(year, names.by.values(), names.unit)
 
     def resolve(self, text: str, file: str, line: int, own: str = "") -> str:
-        """The text with every reference replaced; ``own``: the figure that {{actual}} means.
+        """The text with every reference replaced; ``own``: the figure that {{actual}} and {{完成值}} mean.
 
         A name that does not exist becomes 〔缺：name〕 and a trouble: nobody overlooks it in the report.
         """
@@ -56,7 +56,7 @@ class Prose:
         return out
 
     def _one(self, name: str, file: str, line: int, own: str, depth: int) -> str:
-        asked = own if name == "actual" and own else name
+        asked = own if name in ("actual", "完成值") and own else name
         found = self.names.find(asked)
         if found is None:
             like = self.names.suggestions(asked)

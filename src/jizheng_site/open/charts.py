@@ -8,7 +8,21 @@ from typing import Any, NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH, ROW, LEFT, RIGHT = 760, 46, 190, 96
+
+class Shape(NamedTuple):
+    """How a chart is laid out: ``left`` and ``right`` of the bars stands text, or ``above`` them; ``row``: the height of one."""
+
+    name: str
+    width: int
+    row: int
+    left: int
+    right: int
+    above: int
+    letters: int
+
+
+WIDE = Shape("c-wide", 760, 46, 190, 96, 0, 13)
+NARROW = Shape("c-narrow", 340, 64, 0, 0, 20, 15)
 
 
 class Bar(NamedTuple):
@@ -62,41 +76,34 @@ def _number(value: str | None) -> Decimal | None:
 
 
 def _bars(bars: list[Bar], title: str, key: str, most: Decimal | None = None) -> SafeString | str:
+    """Drawn twice: names beside their bars for a desk, above them for a telephone (the style sheet shows one)."""
     if not bars:
         return ""
     longest = most or max(max(b.whole, b.part) for b in bars) or Decimal(1)
-    room = WIDTH - LEFT - RIGHT
+    words = "；".join(f"{b.name} {b.told}" for b in bars)
+    return format_html(
+        '<figure class="chart"><figcaption>{}<span>{}</span></figcaption>{}{}</figure>',
+        title, key, _drawn(bars, f"{title}：{words}", longest, WIDE), _drawn(bars, f"{title}：{words}", longest, NARROW),
+    )  # fmt: skip
+
+
+def _drawn(bars: list[Bar], words: str, longest: Decimal, shape: Shape) -> SafeString:
+    room = shape.width - shape.left - shape.right
     drawn = []
     for n, b in enumerate(bars):
-        top = n * ROW + 8
+        top = n * shape.row + 8
+        bar = top + shape.above
         whole, part = (round(float(x / longest) * room, 1) for x in (b.whole, b.part))
-        name = b.name if len(b.name) <= 13 else b.name[:12] + "…"
-        drawn.append(
-            (
-                b.name,
-                b.told,
-                LEFT - 12,
-                top + 20,
-                name,
-                LEFT,
-                top,
-                whole,
-                LEFT,
-                top + 6,
-                part,
-                LEFT + max(whole, part) + 8,
-                top + 20,
-                b.told,
-            )
-        )
+        name = b.name if len(b.name) <= shape.letters else b.name[: shape.letters - 1] + "…"
+        at = (shape.left - 12, top + 20) if not shape.above else (0, top + 12)
+        told = (shape.left + max(whole, part) + 8, top + 20) if not shape.above else (shape.width, top + 12)
+        drawn.append((b.name, b.told, *at, name, shape.left, bar, whole, shape.left, bar + 6, part, *told, b.told))
     rows = format_html_join(
         "",
         '<g><title>{}：{}</title><text class="c-name" x="{}" y="{}">{}</text><rect class="c-whole" x="{}" y="{}" width="{}" height="30" rx="3"/>'
         '<rect class="c-part" x="{}" y="{}" width="{}" height="18" rx="2"/><text class="c-told" x="{}" y="{}">{}</text></g>',
         drawn,
     )
-    words = "；".join(f"{b.name} {b.told}" for b in bars)
     return format_html(
-        '<figure class="chart"><figcaption>{}<span>{}</span></figcaption><svg viewBox="0 0 {} {}" role="img" aria-label="{}：{}">{}</svg></figure>',
-        title, key, WIDTH, len(bars) * ROW + 6, title, words, rows,
+        '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', shape.name, shape.width, len(bars) * shape.row + 6, words, rows
     )  # fmt: skip

@@ -115,6 +115,9 @@ def _next(unit_year: UnitYear, bodies: dict[str, dict[str, Any]], seen: Seen, to
         return Next(f"改正 {len(errors)} 处错误", errors[0].message, spot, "去改第一处")
     if not str((bodies.get("narrative") or {}).get("text", "")).strip():
         return Next("写正文", "表格里的数已经齐了，正文可以从自动草稿开始改。", link(unit_year, "year_prose"), "看草稿")
+    if unit_year.indicators and not unit_year.proven:
+        count = "每一项指标都" if unit_year.rows.exists() else "台账还是空的，每一项指标都"
+        return Next("给数找来源", f"没有错误，但{count}还没有证实：登记台账、给指标选来源，或者把佐证文件连上去。报告现在也可以下载来看。", link(unit_year, "year_goals"), "去选来源", download=True)  # fmt: skip
     return Next(
         "报告已经可以导出",
         "没有错误。下载 Word 或 PDF 看一遍，确认后点“报送”。",

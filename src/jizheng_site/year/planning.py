@@ -63,7 +63,7 @@ def _document(name: str, old: dict[str, Any], new: dict[str, Any], pack: str) ->
         a, b = str(old.get("text", "")), str(new.get("text", ""))
         cells = [["正文", f"{len(a)} 字" if a else "", f"{len(b)} 字" if b else ""]] if a.strip() != b.strip() else []
     else:
-        was, will = dict(_flat(old)), dict(_flat(new))
+        was, will = ({k: _said(k, v, pack) for k, v in _flat(body)} for body in (old, new))
         cells = [
             [in_document(name, new if k in will else old, k, pack), was.get(k, ""), will.get(k, "")]
             for k in dict.fromkeys([*will, *was])
@@ -85,6 +85,19 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _flat(v, f"{path}/{escaped(own) if own else n}")
     elif value not in (None, "", [], {}):
         yield path, _words(value)
+
+
+def _said(path: str, text: str, pack: str) -> str:
+    """A value that is a code, by its Chinese name."""
+    key = path.rpartition("/")[2]
+    if key in {"concept", "source"}:
+        return engine.label_of(pack, text)
+    types = engine.register_types(pack)
+    if key == "register":
+        return types[text].label if text in types else text
+    if key == "measure":
+        return next((m.label for t in types.values() for m in t.measures if m.id == text), text)
+    return text
 
 
 def _words(value: Any) -> str:

@@ -10,6 +10,7 @@ from jizheng_site import engine
 
 STATED = "如报告所述、没有台账"
 _UNITS = engine.UNITS
+PLANNED = (("basic_budget", "公用", "基本支出"), ("project_budget", "项目", "项目支出"))
 _LISTED = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）、.．]|[一二三四五六七八九十]{1,3}、)\s*")
 _TOP = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SECOND = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
@@ -82,10 +83,13 @@ def _budget(found: engine.Evaluation, pack: str, row: str) -> dict[str, Any]:
         amount = _amount(found, code, row)
         if amount is not None:
             out["other"].append({"concept": code, "amount": money(amount), "source": STATED})
-    for code, kind, name in (("basic_budget", "公用", "基本支出"), ("project_budget", "项目", "项目支出")):
-        amount = _amount(found, code, row)
-        if amount is not None:
+    planned = [(kind, name, code, _amount(found, code, row)) for code, kind, name in PLANNED]
+    for kind, name, code, amount in planned:
+        # One of the two alone is not the budget: rates that were worked out on it would be wrong.
+        if amount is not None and all(x is not None for *_, x in planned):
             out["lines"].append({"id": kind, "name": name, "kind": kind, "initial": money(amount)})
+        elif amount is not None:
+            out["other"].append({"concept": code, "amount": money(amount), "source": STATED})
     return out
 
 

@@ -54,7 +54,7 @@ def listing(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     }  # fmt: skip
     counted: dict[str, list[dict[str, Any]]] = {}
     for f in seen.figures.values():
-        if f["origin"] == "counted" and f["id"].partition(":")[0] in {"indicator", "figure"}:
+        if f["origin"] == "counted" and f["id"].partition(":")[0] in {"indicator", "figure", "line"}:
             counted.setdefault(f["where"].removeprefix("record:").partition("?")[0], []).append(f)
     books = [
         Book(kind, *there.get(name, (0, None)), counted.get(name, []))

@@ -22,6 +22,8 @@ from jizheng_site.year.seen import Seen
 from jizheng_site.year.wording import on_site
 
 REF = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+KINDS = {"indicator": "指标", "figure": "数据", "line": "预算项目", "goal": "目标"}
+KIND = re.compile(r"\{\{\s*(indicator|figure|line|goal)\s*[:：]\s*")
 LINE_FIELDS = {"initial": "年初预算", "carried": "上年结转", "adjusted": "预算调整", "spent": "支出"}
 TEXTS = (("单位名称", "单位名称"), ("主管部门", "主管部门"), ("年度", "年度"), ("年份", "年份"))
 
@@ -133,15 +135,20 @@ def references(seen: Seen) -> list[tuple[str, list[tuple[str, str, str]]]]:
         if kind in {"concept", "base", "rate"}:
             groups["收支"].append((f["label"], f["label"], f["shown"]))
         elif kind == "indicator" and f["value"] is not None:
-            groups["指标"].append((f"indicator:{name}", f["label"], f["shown"]))
+            groups["指标"].append((f"指标:{name}", f["label"], f["shown"]))
         elif kind == "figure":
-            groups["其他数据"].append((f"figure:{name}", f["label"], f["shown"]))
+            groups["其他数据"].append((f"数据:{name}", f["label"], f["shown"]))
         elif kind == "line":
             line, _, field = name.rpartition(".")
             word = LINE_FIELDS.get(field) or f["label"].removeprefix(lines.get(line, ""))
-            groups["预算项目"].append((f"line:{line}.{word}", f["label"], f["shown"]))
+            groups["预算项目"].append((f"预算项目:{line}.{word}", f["label"], f["shown"]))
     groups["文字"] = [(name, label, "") for name, label in TEXTS]
     return [(k, v) for k, v in groups.items() if v]
+
+
+def in_chinese(text: str) -> str:
+    """References by the kind's Chinese name, which the engine knows as well: {{指标:管网}}."""
+    return KIND.sub(lambda m: f"{{{{{KINDS[m[1]]}:", text)
 
 
 @year_view("year.read", post="year.edit")
@@ -149,7 +156,7 @@ def draft(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """GET: the engine's draft beside the text; POST: it becomes the text."""
     try:
         made = compiled(unit_year)
-        found = engine.draft(made, engine.load_pack(unit_year.pack))
+        found = in_chinese(engine.draft(made, engine.load_pack(unit_year.pack)))
     except engine.PackError as e:
         return conflict(request, f"还不能起草：{e}", "请先填好单位情况、预算和目标。")
     if request.method == "POST":

@@ -12,7 +12,7 @@ import msgspec
 from jizheng_site.year.access import link
 from jizheng_site.year.keys import escaped
 from jizheng_site.year.models import Judged, UnitYear
-from jizheng_site.year.naming import Names
+from jizheng_site.year.naming import Names, shortened
 from jizheng_site.year.paper import parted, place_of
 from jizheng_site.year.wording import on_site
 
@@ -33,6 +33,11 @@ class Spot(NamedTuple):
     label: str
     url: str
     excerpt: str = ""
+
+    @property
+    def words(self) -> str:
+        """What stands there, unless it is called so already."""
+        return "" if self.excerpt.strip("…. ") in self.label else self.excerpt
 
 
 class Told(NamedTuple):
@@ -164,7 +169,22 @@ class Seen:
                 for t in targets:
                     yield Spot(self.names.of(t), address(self.unit_year, t), excerpt)
                 at = f"{w['block']}-{w['cell']}" if w["cell"] >= 0 else f"{w['block']}"
-                yield Spot("报告", f"{link(self.unit_year, 'year_report')}?at={at}#b{at}", excerpt)
+                yield Spot(
+                    self._on_paper(w["block"], w["cell"], excerpt),
+                    f"{link(self.unit_year, 'year_report')}?at={at}#b{at}",
+                    excerpt,
+                )
+
+    def _on_paper(self, block: int, cell: int, excerpt: str) -> str:
+        """报告, and of a blank cell what its row is called: the words to the left of it, or above."""
+        blocks = self.paper["blocks"]
+        if excerpt or block >= len(blocks) or not 0 <= cell < len(blocks[block].get("cells", ())):
+            return "报告"
+        _, row, column, *_ = blocks[block]["cells"][cell]
+        before = [
+            c for c in blocks[block]["cells"][:cell] if c[5].strip() and (c[1] <= row < c[1] + c[3] or c[2] == column)
+        ]
+        return f"报告“{shortened(before[-1][5], 12)}”" if before else "报告"
 
     def _in_files(self, file: str, line: int, column: str, excerpt: str) -> Spot:
         if file.startswith("registers/"):

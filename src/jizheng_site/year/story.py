@@ -18,7 +18,7 @@ from jizheng_site.year.edit import log
 from jizheng_site.year.frame import may_edit
 from jizheng_site.year.models import Comment, Todo, UnitYear, named
 from jizheng_site.year.seen import Seen, address
-from jizheng_site.year.undo import may_undo_row
+from jizheng_site.year.undo import may_undo_row, undoes
 from jizheng_site.year.undo_cell import may_undo
 
 ORIGIN = {"counted": "台账统计", "entered": "直接填写", "derived": "由其他数算出", "typed": "手工填写"}
@@ -52,8 +52,12 @@ def story(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
 
 def _history(unit_year: UnitYear, found: Any, *, may: bool) -> list[tuple[Entry, bool]]:
     """The latest changes, each with whether it can be taken back now."""
-    parts = {p.name: p for p in unit_year.parts.all()} if may else {}
-    return [(e, may and (may_undo(parts, e) or may_undo_row(unit_year, e))) for e in found.order_by("-number")[:MOST]]
+    shown = list(found.order_by("-number")[:MOST])
+    if not may:
+        return [(e, False) for e in shown]
+    parts = {p.name: p for p in unit_year.parts.all()}
+    back = {undoes(e) for e in shown}
+    return [(e, e.number not in back and (may_undo(parts, e) or may_undo_row(unit_year, e))) for e in shown]
 
 
 def _title(seen: Seen, target: str, rows: list[dict[str, Any]]) -> str:

@@ -34,6 +34,10 @@ WORDS = (
     (r"\bduty\b", "对应的职责"),
     (r"把 sha256 改成 \w+", "重新上传一次"),
     (r"文件夹里", "这里"),
+    (r"\{\{indicator:", "{{指标:"),
+    (r"\{\{figure:", "{{数据:"),
+    (r"\{\{line:", "{{预算项目:"),
+    (r"\{\{goal:", "{{目标:"),
 )
 _RULES = tuple((re.compile(pattern), word) for pattern, word in WORDS)
 

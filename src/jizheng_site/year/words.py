@@ -18,6 +18,8 @@ KEYS = {
     "problems": "问题", "proves": "证明", "quota": "编制人数", "reason": "原因", "register": "台账", "remedies": "措施",
     "report_date": "报告日期", "score": "得分", "sha256": "校验值", "source": "来源", "staffing": "人员", "stated_grade": "自评等级",
     "stated_score": "自评得分", "target": "目标值", "tasks": "任务", "text": "内容", "three_public": "三公经费", "title": "名称",
+    "at_least": "不小于", "at_most": "不大于", "field": "列", "filled": "有内容", "is": "等于", "label": "名称", "measures": "改进措施", "none": "空白",
+    "not": "不是", "other": "其他收支数据", "overlaps": "重叠", "period": "期间", "profile": "进度安排", "qualifier": "限定", "step": "取整", "whole": "总体",
     "typed": "手工填写", "unit": "单位", "units": "单位数", "value": "值", "weight": "分值", "where": "条件", "year": "年度",
 }  # fmt: skip
 

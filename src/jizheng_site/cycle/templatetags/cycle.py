@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -15,6 +17,7 @@ from jizheng_site.year.models import UnitYear
 from jizheng_site.year.words import word
 
 register = template.Library()
+AMOUNT = re.compile(r"-?\d{4,}\.\d\d")  # as amounts are stored
 
 # The deeds that are no action of the scope table.
 DEEDS = {
@@ -64,6 +67,8 @@ def brief(value: str) -> str:
     except ValueError:
         found = value
     text = _words(found)
+    if AMOUNT.fullmatch(text):
+        return f"{Decimal(text):,}"
     return text if len(text) <= 60 else text[:58] + "……"
 
 

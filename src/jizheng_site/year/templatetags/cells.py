@@ -44,7 +44,8 @@ def cell(
         return format_html('<select class="cell {}" data-kind="{}" {}>{}</select>', size, kind, common, options)
     if kind in {"area", "lines", "prose"}:
         text = "\n".join(str(v) for v in value) if isinstance(value, list) else (value or "")
-        rows = min(14, max(2, sum(1 + len(line) // 42 for line in str(text).split("\n"))))
+        least = 1 if size == "one" and len(str(text)) <= ONE_LINE else 2
+        rows = min(14, max(least, sum(1 + len(line) // 42 for line in str(text).split("\n"))))
         sent = {"area": "text"}.get(kind, kind)
         return format_html('<textarea class="cell {}" rows="{}" data-kind="{}" placeholder="{}" {}>{}</textarea>', size, rows, sent, hint, common, text)  # fmt: skip
     numeric = kind in {"money", "number", "count"}
@@ -95,9 +96,18 @@ def addnum(text: str, number: int) -> str:
 
 
 @register.filter
+def unended(text: Any) -> str:
+    """A sentence that goes on in a list of several."""
+    return str(text).rstrip("。；;. ")
+
+
+@register.filter
 def order_next(name: str, now: str) -> str:
     """What a click on a head asks for: ascending, then descending, then the usual order."""
     return f"-{name}" if now == name else "" if now == f"-{name}" else name
+
+
+ONE_LINE = 16  # letters: what is no longer stands in one line, and grows when more is typed
 
 
 @register.simple_tag(takes_context=True)

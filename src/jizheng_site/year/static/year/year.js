@@ -106,13 +106,15 @@
     if (cell.classList.contains("prose-edit")) { clearTimeout(cell.later); cell.later = setTimeout(() => save(cell), 1200); }
   });
   year.addEventListener("keydown", (event) => {
-    const cell = event.target.closest(".cell.in-grid, input.cell");
+    const cell = event.target.closest(".cell.in-grid, input.cell, textarea.one");
     if (!cell) return;
     if (event.key === "Escape") { cell.value = before.get(cell) ?? ""; forget(cell); mark(cell, ""); return; }
-    if (event.key !== "Enter" || cell.tagName === "TEXTAREA") return;
+    if (event.key !== "Enter" || event.isComposing || (cell.tagName === "TEXTAREA" && !cell.classList.contains("one"))) return;
     event.preventDefault();
     const row = cell.closest("tr");
-    const next = row?.nextElementSibling?.querySelector(`[data-path="${CSS.escape(cell.dataset.path)}"]`);
+    // Below it: the same column of a record, the same place of a row of a document.
+    const below = row?.nextElementSibling;
+    const next = below?.querySelector(`[data-path="${CSS.escape(cell.dataset.path)}"]`) || below?.querySelector(`.cell[data-path$="/${CSS.escape(cell.dataset.path.split("/").pop())}"]`);
     cell.dispatchEvent(new Event("change", { bubbles: true }));
     (next || cell).focus();
   });
@@ -185,7 +187,6 @@
     window.htmx.ajax("POST", year.dataset.check, { target: "#panel", swap: "outerHTML" }).then(() => {
       const box = document.querySelector("#panel details");
       if (box && open) box.open = true;
-      refresh();
     });
   };
 
@@ -305,7 +306,12 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = event.target.id && document.querySelector(`dialog[data-opens="${event.target.id}"]`);
     if (dialog && !dialog.open) dialog.showModal();
-    if (event.target.id === "draft") event.target.closest(".prose-cols").classList.add("with-draft");
+    if (event.target.id === "draft") {
+      event.target.closest(".prose-cols").classList.add("with-draft");
+      if (innerWidth < 1000) event.target.scrollIntoView();
+    }
+    // Whether it was asked for after an edit or by a page that was opened before its check: what stands beside follows.
+    if (event.target.id === "panel") refresh();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     // The answer of a form in a dialog that was refused replaces the form; it stays open.
