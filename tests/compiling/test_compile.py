@@ -143,6 +143,12 @@ def test_a_pack_without_a_form_says_so():
         compile_year(year(), load_pack("mof-2020"))
 
 
+def test_the_own_actual_by_either_name():
+    other = GOALS.replace("{{actual}}", "{{完成值}}")
+    assert other != GOALS
+    assert compile_year(year(goals=other)).docx == compile_year(year()).docx
+
+
 def test_typed_actuals_and_their_reasons():
     goals = GOALS.replace(
         "actual: {register: conduits, measure: trench_length}", 'actual: {typed: "1,630米", reason: 竣工图}'

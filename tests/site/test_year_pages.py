@@ -113,7 +113,7 @@ def test_a_cell_tells_where_it_comes_from_who_changed_it_and_what_was_said(enter
     )
     client.post(f"{ROOM}/check")
     text = page(client, "story?target=budget%23/lines/R/initial")
-    assert "80001.00" in text and "批复更正" in text and "filler" in text
+    assert "80,001.00" in text and "批复更正" in text and "filler" in text
     cells = Seen(year).cells
     spent = next(
         at
@@ -179,7 +179,7 @@ def test_prose_its_references_bare_numbers_and_the_draft(enter_as, year) -> None
     found = client.get(f"{ROOM}/prose").context
     assert [t["line"] for t in found["bare"]] == [2]
     names = {name: words for _, rows in found["references"] for name, _, words in rows}
-    assert names["indicator:信息"] == "4条" and names["line:X1.支出"] == "1.95万元" and names["支出合计"] == "9.75万元"
+    assert names["指标:信息"] == "4条" and names["预算项目:X1.支出"] == "1.95万元" and names["支出合计"] == "9.75万元"
     # Every name of the list can be used.
     text = "# 一、单位概况\n" + "\n".join(f"{{{{{n}}}}}" for n in names)
     client.post(f"{ROOM}/cell", {"part": "narrative", "path": "text", "kind": "prose", "value": text})
@@ -188,7 +188,7 @@ def test_prose_its_references_bare_numbers_and_the_draft(enter_as, year) -> None
     draft = page(client, "prose/draft")
     assert "4条" in draft and "{{" not in draft and ".md" not in draft
     client.post(f"{ROOM}/prose/draft")
-    assert "{{indicator:信息}}" in year.parts.get(name="narrative").body["text"]
+    assert "{{指标:信息}}" in year.parts.get(name="narrative").body["text"]
 
 
 def test_findings_lead_to_pages_that_are_there(enter_as, year) -> None:
