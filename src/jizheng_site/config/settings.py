@@ -129,7 +129,13 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
-    }
+    },
+    # Registers as read, of years that a web worker has no room for: some 200 kB each.
+    "registers": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache" / "registers",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 AUDIT_HASH = os.environ.get("JZ_AUDIT_HASH", "sha256")  # or sm3, for places that ask for national cryptography

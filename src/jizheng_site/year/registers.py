@@ -76,10 +76,10 @@ def register(request: HttpRequest, unit_year: UnitYear, register: str) -> HttpRe
     page = Paginator(rows, PAGE).get_page(page_number)
     shown = columns(kind, list(page))
     kept = ledger.registers(unit_year, register).get(register)
-    words = _choices(unit_year, kind)
+    words = kept.once("choices", choices_of) if kept else []
     context: dict[str, Any] = {
         "kind": kind, "page": page, "columns": shown, "long": long_ones(kind, list(page)), "ask": ask, "keys": set(kind.key),
-        "chart": months(kept.register, unit_year.year) if kept else None, "total": len(kept.keys) if kept else 0,
+        "chart": kept.once("months", lambda r: months(r, unit_year.year)) if kept else None, "total": len(kept.keys) if kept else 0,
         "troubles": kept.register.troubles[:30] if kept else (), "dropped": unit_year.rows.filter(register=register, dropped=True).count(),
         "next": next_key(unit_year, kind), "filters": words, "lists": proposals(unit_year, kind, words), "marked": ask.at, "deed": last_deed(unit_year, request.user, register),
     }  # fmt: skip
@@ -95,14 +95,13 @@ def _page_of(rows: Any, key: str) -> int:
     return keys.index(key) // PAGE + 1 if key in keys else 1
 
 
-def _choices(unit_year: UnitYear, kind: engine.RegisterType) -> list[tuple[engine.Field, list[str]]]:
+def choices_of(register: engine.Register) -> list[tuple[engine.Field, list[str]]]:
     """For each field with few different words: the words, to filter by."""
-    found = []
-    kept = ledger.registers(unit_year, kind.id).get(kind.id)
+    kind, found = register.type, []
     for f in kind.fields:
-        if f.type in {"choice", "text"} and f.name not in kind.key and f.name != kind.supersedes and kept:
-            words = {v for r in kept.register.records if isinstance(v := r.values.get(f.name), str)}
-            if 1 < len(words) <= 12 and len(kept.keys) > len(words):
+        if f.type in {"choice", "text"} and f.name not in kind.key and f.name != kind.supersedes:
+            words = {v for r in register.records if isinstance(v := r.values.get(f.name), str)}
+            if 1 < len(words) <= 12 and len(register.records) > len(words):
                 found.append((f, sorted(words)))
     return found
 
