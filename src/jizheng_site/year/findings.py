@@ -30,16 +30,25 @@ def findings(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         except engine.PackError as e:
             trouble = str(e)
     seen = Seen(unit_year)
-    groups: dict[str, list[Told]] = {name: [] for name in SEVERITY}
-    for t in seen.findings:
-        groups[t.severity].append(t)
+    groups = {name: [t for t in seen.findings if t.severity == name] for name in SEVERITY}
+    passed, insufficient = seen.outcomes("passed"), seen.outcomes("insufficient")
+    listed = seen.html(
+        "year/findings_list.html",
+        None,
+        lambda: {"shown": _by_room(groups), "passed": passed, "insufficient": insufficient},
+    )
+    return show(
+        request, unit_year, "year/findings.html", "year_findings", seen, groups=groups, listed=listed, trouble=trouble,
+        passed=passed, insufficient=insufficient,
+    )  # fmt: skip
+
+
+def _by_room(groups: dict[str, list[Told]]) -> list[tuple[str, str, list[tuple[str, list[Told]]]]]:
+    """(severity, its word, [(room, findings)]): the rooms in the order in which a year is filled in."""
     shown = []
     for name, (word, _) in SEVERITY.items():
         rooms: dict[str, list[Told]] = {}
         for t in groups[name]:
             rooms.setdefault(room(t), []).append(t)
         shown.append((name, word, sorted(rooms.items(), key=lambda x: ORDER.index(x[0]))))
-    return show(
-        request, unit_year, "year/findings.html", "year_findings", seen, groups=groups, shown=shown, trouble=trouble,
-        passed=seen.outcomes("passed"), insufficient=seen.outcomes("insufficient"),
-    )  # fmt: skip
+    return shown

@@ -38,16 +38,21 @@ def report(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         except engine.PackError as e:
             trouble = str(e)
     seen = Seen(unit_year)
+    targets = list(Comment.objects.filter(unit_year=unit_year, closed_at=None).values_list("target", flat=True))
+    said = frozenset(targets)
+    drawn = there and seen.paper["blocks"]
     return show(
-        request, unit_year, "year/report.html", "year_report", seen, blocks=_blocks(seen) if there else [], trouble=trouble,
-        open_comments=Comment.objects.filter(unit_year=unit_year, closed_at=None).count(),
+        request, unit_year, "year/report.html", "year_report", seen, trouble=trouble, open_comments=len(targets),
+        paper=seen.html("year/paper.html", said, lambda: {"blocks": _blocks(seen, said)}) if drawn else "",
     )  # fmt: skip
 
 
-def _blocks(seen: Seen) -> list[dict[str, Any]]:
-    """The blocks with, for each cell, where its value comes from and whether something is wrong with it."""
+def _blocks(seen: Seen, said: frozenset[str]) -> list[dict[str, Any]]:
+    """The blocks with, for each cell, where its value comes from and whether something is wrong with it.
+
+    ``said``: the cells of which something was remarked.
+    """
     marks = _wrong(seen)
-    said = {c.target for c in Comment.objects.filter(unit_year=seen.unit_year, closed_at=None)}
     out: list[dict[str, Any]] = []
     for n, block in enumerate(seen.paper["blocks"]):
         if "text" in block:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from jizheng_site.year.access import link
 from jizheng_site.year.keys import escaped
 from jizheng_site.year.models import Judged, UnitYear
 from jizheng_site.year.naming import Names, shortened
 from jizheng_site.year.paper import parted, place_of
+from jizheng_site.year.shared import Known, known, shared
 from jizheng_site.year.wording import on_site
 
 # Where a text of the form that is no figure is typed: concept → cell.
@@ -78,37 +80,54 @@ class Seen:
 
     def __init__(self, unit_year: UnitYear) -> None:
         self.unit_year = unit_year
-        self.judged = Judged.objects.filter(unit_year=unit_year).defer("docx").first()
-        self.there = self.judged is not None
+        state = Judged.objects.filter(unit_year=unit_year).values_list("pk", "version", "made_at").first()
+        self.there = state is not None
         self.names = Names(unit_year)
+        # Of the evaluation, and of the year as it is now: by it the places are called.
+        self.known: Known = known(unit_year.pk, (*state, unit_year.version)) if state else {}
 
-    @cached_property
-    def body(self) -> dict[str, Any]:
-        found: dict[str, Any] = msgspec.json.decode(self.judged.body) if self.judged else {}
+    @shared
+    def _stored(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The evaluation and its paper, asked for together so that they are of one and the same."""
+        texts = Judged.objects.filter(unit_year=self.unit_year).values_list("body", "paper").first()
+        body, paper = (msgspec.json.decode(x) for x in texts or ("{}", "{}"))
+        return body, {"blocks": [], "lines": {}, "rows": {}, **paper}
+
+    def html(self, template: str, more: Hashable = None, make: Callable[[], dict[str, Any]] = dict) -> SafeString:
+        """A part of a page, drawn once: from the evaluation, the year as it is now, and ``more``; ``make``: its context."""
+        key = (template, more)
+        if key not in self.known:
+            self.known[key] = SafeString(
+                render_to_string(template, {"seen": self, "unit_year": self.unit_year, **make()})
+            )
+        found: SafeString = self.known[key]
         return found
 
-    @cached_property
-    def paper(self) -> dict[str, Any]:
-        found: dict[str, Any] = msgspec.json.decode(self.judged.paper) if self.judged else {}
-        return {"blocks": [], "lines": {}, "rows": {}, **found}
+    @property
+    def body(self) -> dict[str, Any]:
+        return self._stored[0]
 
-    @cached_property
+    @property
+    def paper(self) -> dict[str, Any]:
+        return self._stored[1]
+
+    @shared
     def year(self) -> dict[str, Any]:
         return self.body.get("year") or {}
 
-    @cached_property
+    @shared
     def figures(self) -> dict[str, dict[str, Any]]:
         return {f["id"]: f for f in self.year.get("figures", ())}
 
-    @cached_property
+    @shared
     def proofs(self) -> dict[str, dict[str, Any]]:
         return {p["about"]: p for p in self.year.get("proofs", ())}
 
-    @cached_property
+    @shared
     def facts(self) -> dict[str, dict[str, Any]]:
         return {f["id"]: f for f in self.body.get("facts", ())}
 
-    @cached_property
+    @shared
     def indicators(self) -> dict[str, dict[str, Any]]:
         return {i["id"]: i for i in self.body.get("indicators", ())}
 
@@ -126,7 +145,7 @@ class Seen:
             return place_of(self.paper["lines"], figure["file"], figure["line"])
         return ""
 
-    @cached_property
+    @shared
     def by_fact(self) -> dict[str, dict[str, Any]]:
         """Fact → the figure that it prints; of an indicator by its own id."""
         found = {fact: f for f in self.figures.values() for fact in f["facts"]}
@@ -146,7 +165,7 @@ class Seen:
         fact = self.facts.get(name)
         return TYPED.get(fact["concept"], "") if fact else ""
 
-    @cached_property
+    @shared
     def cells(self) -> dict[tuple[int, int], list[str]]:
         """(block, cell) → the facts and indicators that stand in it."""
         found: dict[tuple[int, int], list[str]] = {}
@@ -201,7 +220,7 @@ class Seen:
 
     # ------------------------------------------------------------------ findings
 
-    @cached_property
+    @shared
     def findings(self) -> list[Told]:
         """What failed, errors first."""
         self.names.know(set(self.paper["rows"].values()) - {""})

@@ -12,6 +12,7 @@ from jizheng_site.org.templatetags.show import yuan
 from jizheng_site.year.drawn import Drawing, rows_html
 from jizheng_site.year.edit import find, version_of
 from jizheng_site.year.keys import escaped
+from jizheng_site.year.seen import Seen
 
 register = template.Library()
 
@@ -108,6 +109,12 @@ def order_next(name: str, now: str) -> str:
 
 
 ONE_LINE = 16  # letters: what is no longer stands in one line, and grows when more is typed
+
+
+@register.simple_tag
+def drawn(seen: Seen, template: str) -> SafeString:
+    """A part of the page that is made of the stored evaluation alone."""
+    return seen.html(template)
 
 
 @register.simple_tag(takes_context=True)
