@@ -24,7 +24,7 @@ _BY_USE = {
         score_whole_got full_mark_heads not_points grade_leads grade_kinds grade_each graded_things grade_hints percent_units""",
     "narratives": """
         series_words series_verbs sum_starts plan_modals duty_modals full_if_followed left_words rest_left_words left_ways
-        left_verbs left_leads list_nouns name_counters""",
+        left_verbs left_leads list_nouns name_counters absent_words batch_words turn_words rate_got grade_verbs""",
     "signatures and what a form prints": """
         instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
         duty_heads unit_tails""",

@@ -47,6 +47,11 @@ class Behind:
         )
 
     @cached_property
+    def absent_re(self) -> re.Pattern[str]:
+        """尚有70万元未到位: what has not come is not left."""
+        return re.compile(rf"[,]?(?:{self._any('absent_words')})")
+
+    @cached_property
     def left_re(self) -> re.Pattern[str]:
         """62万元按规定结转至2024年, 35.8万元尚未支付: matched right behind the amount that was left."""
         return re.compile(rf"[,]?(?:{_WHEN}|{self._any('left_ways')}){{0,4}}(?:{self._any('left_verbs')})")

@@ -112,6 +112,8 @@ class Lexicon:
         plan, duty = (trie([fold(w) for w in self.lists[name]]) for name in ("plan_modals", "duty_modals"))
         self.modal_re = re.compile(rf"(?<![按据照依])(?:(?P<plan>{plan})|(?<![相对供响反效适急]){duty})\Z")
         self.list_stop_re = re.compile(rf"(?:{trie([fold(w) for w in self.lists['list_nouns']])})*[,:]")
+        self.batch_re = re.compile(trie([fold(w) for w in self.lists["batch_words"]]))
+        self.turn_re = re.compile(rf"[,]?(?:{trie([fold(w) for w in self.lists['turn_words']])})了?\s*")
         self.own_time_re = re.compile(trie(self.lists["own_time_words"]))
         self.topic_stop_re = re.compile(f"(?:{trie(self.lists['topic_stops'])})$")
         self.topic_noun_re = re.compile(f"(?:{trie(self.lists['topic_nouns'])})$")

@@ -6,23 +6,21 @@ Words that name things are the pack's; said here is grammar: years, papers (〔2
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
-from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.leads import CJK, Leads
 from jizheng.facts.mentions import Dims
-from jizheng.facts.values import Amount, fold
-from jizheng.model import Profile
+from jizheng.facts.values import Amount
 from jizheng.pack_rows import ConceptRow
 
-# 政府采购金额（以合同签订为准）为…, 绩效自评的2024年度项目…: words between a label and its amount that say nothing of it.
-ASIDE = re.compile(r"\([^()\d]{1,24}\)|20(?:\d\d|[xX×]{2})年度?")
-# …（财预〔2023〕112号）350万元: a bracket is no part of what leads an amount in.
-_BRACKET = re.compile(r"\([^()]{1,60}\)")
-_AROUND = re.compile(r"(?:数|资金|金额)?\([^()]{4,120}\)[,]?(?:总|一)?(?:为|共计|合计|共|总计|计|是|总额)*")
-_FIGURE = re.compile(r"\d\s*(?:万|亿|元|%|分|人|名|个)")
-_OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])")
-CLAUSE = re.compile(r"[,。;:、()!?\n|①-⑩“”]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
-CJK = re.compile(r"[\u4e00-\u9fff]")
+_OPENING = re.compile(r"[①-⑩][、.]?|[5-9](?=[\u4e00-\u9fff])(?![个项家名条批月年日人])")
+# 维修(护)费: a bracket of one to three characters within a word ends no clause.
+_C = "[\u4e00-\u9fff]"
+CLAUSE = re.compile(
+    rf"[,。;:、!?\n|①-⑩“”]|\((?!{_C}{{1,3}}\){_C})|\)(?:(?<!\({_C}\))(?<!\({_C}{_C}\))(?<!\({_C}{_C}{_C}\))|(?!{_C}))"
+    rf"|(?<={_C}) +(?={_C})"
+)
 # 财资环〔2023〕45号: by which paper, not for what.
 _PAPER = re.compile(r"(?:[、,和及]|以)?[\u4e00-\u9fff]{0,8}[〔\[(]20\d\d[〕\])]\s*\d+\s*号(?:文件?)?")
 _YEAR = re.compile(r"20\d\d年")
@@ -36,13 +34,8 @@ class Sentence(NamedTuple):
     end: int
 
 
-class Phrases:
-    """Looks at one sentence of a report of one kind, unit and title; finds nothing by itself."""
-
-    def __init__(self, lex: Lexicon, profile: Profile) -> None:
-        self.lex, self.kind, self.unit_name, self.year = lex, profile.kind, profile.unit, profile.year
-        # What the title of a report on one project names is the report's own, not an item of it.
-        self.title = fold(profile.title) if profile.kind in ("project", "transfer") else ""
+class Phrases(Leads):
+    """Looks at one sentence; finds nothing by itself."""
 
     def _levels(self, t: str, s: Sentence, mine: list[Amount]) -> dict[int, str]:
         """中央专项衔接资金630万元，省级专项衔接资金429万元: parts that differ by the level that pays.
@@ -132,122 +125,6 @@ class Phrases:
         cut = max((m.end() for m in CLAUSE.finditer(clause)), default=0)
         return any(v in clause[cut:] for v in self.lex.lists["object_verbs"])
 
-    def _label(
-        self, t: str, a: Amount, mine: list[Amount], words: list[re.Match[str]], last_end: int
-    ) -> re.Match[str] | None:
-        """The nearest label before the amount whose type fits and whose gap says nothing else."""
-        bare = None
-        for m in reversed(words):
-            if m.end() > a.start:
-                continue
-            around = m.start() < last_end and self._around(t, m.end(), a.start)
-            if (
-                m.start() < last_end
-                and not around
-                and not any(
-                    p.unit in self.lex.turns.project_counters and m.end() <= p.start and p.end <= a.start for p in mine
-                )
-            ):
-                return bare
-            concept = self.lex.prose[m[0]]
-            if concept is None or not self._fits(concept, a):
-                continue
-            if not around and self._aside(t, m, a.start):
-                bare = bare or m  # 年初预算数（不含人员经费）为215万元
-                continue
-            if concept.code == "funds_word":
-                bare = bare or m  # 资金 by itself: only when nothing before it says which
-                continue
-            gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", _BRACKET.sub("", t[m.end() : a.start])))
-            if concept.type == "count":
-                gap = self.lex.turns.projects_re.sub("", gap).replace(",", "")
-            if (
-                self._glued(gap)
-                or self.lex.turns.noun_gap_re.match(gap.rstrip())
-                or self.lex.turns.noun_gap_re.match(self._without_total(gap))
-            ):
-                return m
-            return bare
-        return bare
-
-    @staticmethod
-    def _around(t: str, start: int, end: int) -> bool:
-        """项目支出（含业务费65万元、设备费22万元）共87万元: whether all between words and amount is one bracket and glue."""
-        inner = _AROUND.match(t, start, end)
-        return inner is not None and inner.end() == end
-
-    @staticmethod
-    def _aside(t: str, m: re.Match[str], end: int) -> bool:
-        """Whether words stand in a bracket without figures that has closed before ``end``."""
-        close = t.find(")", m.end(), end)
-        start = t.rfind("(", max(0, m.start() - 40), m.start())
-        return start >= 0 and close >= 0 and t.find(")", start, m.start()) < 0 and not _FIGURE.search(t, start, close)
-
-    def _glued(self, gap: str) -> bool:
-        return len(gap) <= 16 and bool(self.lex.glue_re.match(gap.replace("≥", "").replace("超", "")))
-
-    def _without_total(self, gap: str) -> str:
-        return self.lex.totals_re.sub("", gap.strip())
-
-    def _fits(self, concept: ConceptRow, a: Amount) -> bool:
-        numbers = self.lex.numbers
-        if concept.type == "money":
-            return numbers.is_money(a.unit) or numbers.mistyped(a)
-        if concept.type == "ratio":
-            return a.unit in numbers.percent or (not a.unit and a.value == 0)
-        if concept.type == "score":
-            return a.unit in ("分", "") and a.value <= 120
-        if concept.type == "count":
-            return a.unit in (concept.units or [concept.unit]) or (not a.unit and a.value < 100000)
-        return False
-
-    def _meant(self, t: str, label: re.Match[str], concept: ConceptRow) -> ConceptRow | None:
-        """应发放补贴356.8万元, 计划支出500万元: what is to be done is not done; None: nothing a budget knows of."""
-        if concept.code == "balance" and t.startswith(f"{self.year}年", label.end()):
-            return self.lex.concepts["carry_in"]  # 2022年结转至2023年使用的资金, told in 2023
-        if concept.code not in ("executed", "expense_total", "funds_received"):
-            return concept
-        m = self.lex.modal_re.search(t, max(0, label.start() - 6), label.start())
-        if m is None:
-            return concept
-        return self.lex.concepts["funds_planned"] if m["plan"] else None
-
-    def _verb(self, t: str, label: re.Match[str], words: list[re.Match[str]]) -> ConceptRow | None:
-        """What was done with a funding source, by the verb right before it; None where it only came."""
-        before = next((m for m in reversed(words) if m.end() <= label.start()), None)
-        if before is None or t[before.end() : label.start()] not in ("", "的", "了"):
-            return None
-        c = self._concept(before, set()) if self.lex.prose[before[0]] else None
-        return c if c is not None and c.code in ("executed", "expense_total", "funds_due") else None
-
-    def _full(self, label: re.Match[str], a: Amount, rest: list[Amount], words: list[re.Match[str]]) -> bool:
-        """Whether 100 points are the full marks: by their name, or because the score follows."""
-        if self.lex.in_list("full_mark_words", label[0]):
-            return True
-        after = next(
-            (m for m in words if m.start() >= a.end and (c := self.lex.prose[m[0]]) and c.type == "score"), None
-        )
-        return (
-            self.lex.in_list("full_if_followed", label[0])
-            and after is not None
-            and self._concept(after, set()).code == "self_score"
-            and any(x.start >= after.end() and x.unit == "分" and x.value < 100 for x in rest)
-        )
-
-    def _twins(self, words: list[re.Match[str]]) -> set[str]:
-        """The kinds of one thing that stand side by side (行政编制12名，事业编制18名): none of them is the whole."""
-        kinds = [m[0] for m in words if (c := self.lex.prose[m[0]]) and c.code in c.by_context]
-        return {c.code for w in kinds if (c := self.lex.prose[w]) and len(set(kinds)) > 1}
-
-    def _concept(self, label: re.Match[str], named: set[str]) -> ConceptRow:
-        c = self.lex.prose[label[0]]
-        assert c is not None
-        code = c.code if label[0] in self.lex.strict else c.by_kind.get(self.kind, c.alias_of or c.code)
-        for other, instead in c.by_context.items():
-            if other in named:
-                code = instead
-        return self.lex.concepts[code]
-
     def _subject(self, t: str, s: Sentence, label: re.Match[str], last_end: int) -> Dims | None:
         """Whose amount it is: () the report's own, (分项, …) an item, None = nothing said, inherit."""
         start = max(s.start, last_end)
@@ -297,17 +174,31 @@ class Phrases:
         head = t[max(last_end, label.start() - 12) : label.start()]
         return bool(self.lex.totals_re.search(head)) or label[0].startswith(tuple(self.lex.lists["sum_starts"]))
 
-    def _gap_item(self, t: str, label: re.Match[str], a: Amount) -> Dims:
-        gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", _BRACKET.sub("", t[label.end() : a.start])))
-        if (
-            self._glued(gap)
-            or self.lex.totals_re.search(gap.strip())
-            or gap.rstrip().endswith(self.lex.turns.fund_nouns)
-        ):
-            return ()
-        own = max((m.end() for m in self.lex.own_re.finditer(gap)), default=0)
-        name = self.lex.item_name(gap[own:])
-        return () if len(name) >= 3 and name in self.title else (("分项", name),)
+    def _strong(self, label: re.Match[str]) -> bool:
+        """共计支付: whether a label itself says that it sums."""
+        return label[0].startswith(tuple(self.lex.lists["totals"]))
+
+    def _turned(
+        self, t: str, s: Sentence, mine: list[Amount], words: list[re.Match[str]]
+    ) -> dict[int, tuple[ConceptRow, Dims]]:
+        """执行率由上年的88.2%提升至96.7%, 预算由300万元调整为280万元: the old figure and the new one of what is named."""
+        out: dict[int, tuple[ConceptRow, Dims]] = {}
+        for n, (old, new) in enumerate(pairwise(mine)):
+            if old.unit != new.unit or not self.lex.turn_re.fullmatch(t[old.end : new.start]):
+                continue
+            at = max(t.rfind(w, max(s.start, old.start - 14), old.start) for w in "由从")
+            label = next((m for m in words if m.end() == at), None)
+            c = self._concept(label, set()) if label and self.lex.prose[label[0]] else None
+            if c is None or c.type not in ("money", "ratio") or c.group == "change" or not self._fits(c, new):
+                continue
+            budget = c.code in ("budget", "budget_initial", "budget_full")
+            out[n + 1] = (self.lex.concepts["budget_full"] if budget else c), ()
+            when = next((w for w in self.lex.lists["last_year"] if w in t[at : old.start]), "")
+            if budget and not when:
+                out[n] = self.lex.concepts["budget_initial"], ()
+            elif when:
+                out[n] = c, (("年度", when),)
+        return out
 
     def _parenthesis(self, t: str, s: Sentence, at: int) -> str:
         """The funding source just before the parenthesis that the amount stands in, if any."""

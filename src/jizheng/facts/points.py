@@ -17,6 +17,7 @@ from jizheng.model import State
 if TYPE_CHECKING:
     from jizheng.facts.lexicon import Lexicon
 
+_FULL = 20  # no form gives the execution of the budget more points
 _HINT = re.compile(r"\d\s*分")
 
 
@@ -44,6 +45,13 @@ class Points:
         )
 
     @cached_property
+    def _rate_re(self) -> re.Pattern[str]:
+        """执行率为96.5%，得9.65分: the points of the execution behind its rate."""
+        return re.compile(
+            rf"{self._any('execution_parts')}[为达到是:]{{0,2}}\d+(?:\.\d+)?%[,;]?(?:{self._any('rate_got')}){self._n}"
+        )
+
+    @cached_property
     def _whole_re(self) -> re.Pattern[str]:
         lead = self._any("score_wholes")
         total = self._any("score_totals")
@@ -66,6 +74,8 @@ class Points:
             else self._said("point_word", m, (("分项", m["part"]),))
             for m in said
         ]
+        found = (m for m in self._rate_re.finditer(t) if decimal(m["n"]) <= _FULL)
+        out += [self._said("execution_score", m, ()) for m in found]
         for m in self._whole_re.finditer(t):
             if m["got"] or len(said) >= 2:
                 out.append(self._said("self_score", m, ()))

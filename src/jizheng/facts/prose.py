@@ -12,10 +12,11 @@ from bisect import bisect, bisect_left
 from decimal import Decimal
 
 from jizheng.facts.grades import grades
+from jizheng.facts.leads import ASIDE
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims, Mention, Mentions
 from jizheng.facts.numerals import HINT, written
-from jizheng.facts.phrases import ASIDE, Sentence
+from jizheng.facts.phrases import Sentence
 from jizheng.facts.saying import PARTS, Saying
 from jizheng.facts.spaced import squeeze
 from jizheng.facts.values import Amount, fold
@@ -142,9 +143,14 @@ class Prose(Saying):
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
         self.levels = self._levels(t, s, mine)
-        self.heading = self._heading(t, mine, words)
+        self.heading, self.batch = self._heading(t, mine, words), None
+        turned = self._turned(t, s, mine, words)
         series = {} if pending else self.lex.series.pairs(t, s.start, s.end, mine, words)
         for n, a in enumerate(mine):
+            if n in turned:
+                self._add(a, *turned[n])
+                last_end = a.end
+                continue
             if n in series:
                 self._paired(a, series[n], named)
                 last_end = a.end
@@ -189,6 +195,8 @@ class Prose(Saying):
                 last_end = a.end
                 continue
             concept = meant
+            if concept.code == "point_word" and full == 100:  # 满分100分，实得96.5分
+                concept = self.lex.concepts["self_score"]
             if concept.code == "weight_word":
                 full = a.value
                 last_end = a.end
@@ -201,7 +209,8 @@ class Prose(Saying):
                 last_end = a.end
                 continue
             left = concept.code == "rest_word" or (
-                concept.code == "balance" and bool(self.lex.behind.borne_re.match(t, a.end))
+                concept.code == "balance"
+                and bool(self.lex.behind.borne_re.match(t, a.end) or self.lex.behind.absent_re.match(t, a.end))
             )
             if concept.code == "rest_word" and any(
                 x.concept in ("executed", "expense_total") and x.dims == self.topic for x in self.found
@@ -228,12 +237,13 @@ class Prose(Saying):
                 last_end = a.end
                 continue
             if concept.group == "change":
-                self._add(a, concept, (("对象", about),))
+                self._add(a, concept, (("对象", self._changed(t, label, words, last_end) or about),))
                 last_end = a.end
                 continue
             about = about if concept.type == "ratio" else concept.label
             own = self._subject(t, s, label, last_end) if n not in pending else None
             item = self._gap_item(t, label, a) if n not in pending else ()
+            self.batch = concept if item and self.lex.batch_re.fullmatch(item[0][1]) else self.batch
             dims: Dims
             whole = self.spending and (
                 _inside(t, label.start()) or bool(PARTS.search(t, last_end, label.start())) or in_parts
@@ -258,7 +268,8 @@ class Prose(Saying):
                 subject, source = (), "" if whole else concept.label
                 dims = (("资金来源", inside),) if inside and inside != concept.label else item
             else:
-                if own is None and self._sums(t, label, last_end) and len(parts.get(concept.code, ())) > 1:
+                many = len(parts.get(concept.code, ()))
+                if own is None and self._sums(t, label, last_end) and (many > 1 or (many and self._strong(label))):
                     own = ()  # 第一批下达560万元，第二批下达240万元，共计下达800万元
                 if source and self.lex.totals_re.search(t[label.end() : a.start].strip()):
                     source = ""  # 地方配套资金47万元，到位资金共计24047万元

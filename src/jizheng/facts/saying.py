@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from jizheng.facts.leads import CJK
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims, Said
-from jizheng.facts.phrases import CJK, CLAUSE, Phrases
+from jizheng.facts.phrases import CLAUSE, Phrases
 from jizheng.facts.series import Pair
 from jizheng.facts.values import Amount
 from jizheng.model import MONEY_UNITS, Profile, State
@@ -35,6 +36,7 @@ class Saying(Phrases):
         self.levels: dict[int, str] = {}
         self.spending = False  # whether the last amount outside brackets was spent
         self.spoken = ""  # the concept of the last amount that was the report's own
+        self.batch: ConceptRow | None = None  # the concept of the batches listed
         self.heading: re.Match[str] | None = None  # the words over a list of items, which its total is of
 
     def _unnamed(
@@ -72,6 +74,8 @@ class Saying(Phrases):
             )
             if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
                 self._add(a, verbs[-1], ())
+            elif self.batch is not None:
+                self._add(a, self.batch, ())  # 下达第一批500万元，第二批260万元，两批合计760万元
             elif self.heading is not None:
                 self._add(a, self._concept(self.heading, set()), ())
             else:
@@ -126,8 +130,10 @@ class Saying(Phrases):
         if not money.is_money(a.unit) or money.mistyped(a) or self.lex.behind.borne_re.match(t, a.end):
             return False
         spent = next((x for x in reversed(self.found) if x.concept in ("executed", "expense_total")), None)
+        bare = self.lex.neutral_re.sub("", near)
         told = bool(self.lex.behind.left_re.match(t, a.end)) and (
-            not CJK.search(self.lex.neutral_re.sub("", near)) or near.startswith(tuple(self.lex.lists["left_leads"]))
+            not CJK.search(bare)
+            or (near.startswith(leads := tuple(self.lex.lists["left_leads"])) or bare.startswith(leads))
         )
         if spent is None and not told:
             return False
@@ -233,6 +239,15 @@ class Saying(Phrases):
             a, lex.concepts[code], (("对象", about), ("比", lex.concepts[against.alias_of or against.code].label))
         )
         return True
+
+    def _changed(self, t: str, label: re.Match[str], words: list[re.Match[str]], last_end: int) -> str:
+        """部门整体支出较年初预算数增加68.4万元: what is compared, "" where the change's own clause does not say."""
+        for m in words:
+            if last_end <= m.start() and m.end() <= label.start() and self._fits_money(m):
+                than = t.startswith(tuple(self.lex.lists["than_words"]), m.end())
+                if than or (m.end() == label.start() and label[0].startswith(tuple(self.lex.lists["than_words"]))):
+                    return self._concept(m, set()).label
+        return ""
 
     def _fits_money(self, m: re.Match[str]) -> bool:
         c = self.lex.prose[m[0]]

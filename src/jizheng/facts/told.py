@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from jizheng.facts.indicators import build
+from jizheng.facts.leads import CJK
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Mentions
-from jizheng.facts.phrases import CJK
 from jizheng.facts.values import Amount, fold
 from jizheng.model import Indicator, Paragraph
 
