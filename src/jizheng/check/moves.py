@@ -29,7 +29,7 @@ def moved(rule: Rule, case: Case) -> Iterator[Result]:
     for m in change.finditer(text.text) if any(w in text.text for w in p["words"]) else ():
         start = text.sentence(m.start())[0]
         before = [(x, _lead(text, start, x)) for x in _AMOUNT.finditer(text.text, start, m.start())][-6:]
-        base = bases["budget" if "预算" in m["base"] or "计划" in m["base"] else "last"]
+        base = bases["budget" if any(w in m["base"] for w in p["budgets"]) else "last"]
         mine = [x for x, lead in before if not any(w in lead for w in base)]
         theirs = [x for x, lead in before if any(w in lead for w in base)]
         if m["n0"]:

@@ -185,7 +185,9 @@ def dated_before(rule: Rule, case: Case) -> Iterator[Result]:
     """报告日期 2022年3月 of a report on 2022: nobody can report on a year that is not over."""
     year = case.found.profile.year
     found = (
-        list(re.finditer(rule.params["pattern"], case.joined)) if "日期" in case.joined or "时间" in case.joined else []
+        list(re.finditer(rule.params["pattern"], case.joined))
+        if any(w in case.joined for w in rule.params["words"])
+        else []
     )
     if not found or not year.isdigit():
         yield not_applicable("没有报告年度或报告日期")

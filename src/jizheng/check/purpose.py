@@ -11,10 +11,6 @@ from jizheng.check.said import quoted
 from jizheng.model import Outcome
 from jizheng.pack_rows import Rule
 
-_PLACE = re.compile(
-    r"^[\u4e00-\u9fff]{0,14}?(?:县|市|区|旗|州|局|镇|乡|省|委|办|中心)(?=[\u4e00-\u9fff\d])|20\d\d年度?|\d+"
-)
-
 _BARE = 5  # 列支了工资: a verb and a kind of pay, nobody between them
 
 
@@ -30,7 +26,7 @@ def diverted(rule: Rule, case: Case) -> Iterator[Result]:
     if not claims:
         yield not_applicable("没有写专款专用")
         return
-    own = _own(case)
+    own = _own(case, p["places"])
     if any(w in own for w in p["unless"]):
         yield not_applicable("项目本身就是保障工资或运转的")
         return
@@ -61,10 +57,11 @@ def _stop(text: Running, at: int) -> int:
     return m.start() if m else len(text.text)
 
 
-def _own(case: Case) -> str:
+def _own(case: Case, places: list[str]) -> str:
     """What the report says it is of: its title and project without the place, its goals and indicators."""
     p = case.found.profile
-    words = [_PLACE.sub("", "".join(p.title.split())), p.project]
+    place = re.compile(rf"^[\u4e00-\u9fff]{{0,14}}?(?:{'|'.join(places)})(?=[\u4e00-\u9fff\d])|20\d\d年度?|\d+")
+    words = [place.sub("", "".join(p.title.split())), p.project]
     words += [str(f.value) for c in ("goal_expected", "goal", "project_name") for f in case.all(c)]
     return "\n".join([*words, *(i.name for i in case.indicators)])
 

@@ -170,7 +170,7 @@ def groups_of(rule: Rule, case: Case) -> Iterator[Result]:
 def points_apart(rule: Rule, case: Case) -> Iterator[Result]:
     """由93.5%提高到97.8%，提高4.3个百分点: how far apart two rates (groups a, b) are said to be (group d)."""
     seen = hit = False
-    for rx in map(re.compile, rule.params["patterns"]) if "百分点" in case.joined else ():
+    for rx in map(re.compile, rule.params["patterns"]) if any(w in case.joined for w in rule.params["words"]) else ():
         for m in rx.finditer(case.joined):
             a, b, told = (Decimal(m[k]) for k in ("a", "b", "d"))
             seen = True

@@ -125,17 +125,17 @@ def _told(rule: Rule, case: Case, total: Figure, parts: list[Figure]) -> str:
         slack = case.number(rule, "tolerance") * unit * max(Decimal(1), Decimal(len(parts)) / 2)
         return told if slack < gap <= total.amount * (case.number(rule, "near") - 1) else ""
     # 党员30人、女性25人 overlap; parts named alike, or nearly making the total, are meant to make it.
-    alike = _alike(parts)
+    alike = _alike(parts, rule.params["alike"])
     few = Decimal(1) if total.value < 50 else total.value * case.number(rule, "slip")
     if gap > 0 and (alike or (len(parts) > 2 and gap <= few and total.unit not in rule.params["overlap"])):
         return told
     return told if gap < 0 and alike and len(parts) > 2 and -gap <= few else ""
 
 
-def _alike(parts: list[Figure]) -> bool:
-    """Whether the names of the parts end in the same word of two characters or in 类, 型, 级: kinds of one thing."""
+def _alike(parts: list[Figure], kinds: list[str]) -> bool:
+    """Whether the names of the parts end in the same word of two characters or in 类, 型, 级: ``kinds`` of one thing."""
     names = [_name(f) for f in parts]
-    return all(a[-2:] == b[-2:] or (a[-1:] == b[-1:] and a[-1:] in "类型级") for a, b in pairwise(names))
+    return all(a[-2:] == b[-2:] or (a[-1:] == b[-1:] and a[-1:] in kinds) for a, b in pairwise(names))
 
 
 def _name(f: Figure) -> str:

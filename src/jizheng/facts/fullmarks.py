@@ -20,7 +20,7 @@ def read_full_marks(mentions: Mentions, lex: Lexicon) -> None:
     for block, b in enumerate(mentions.document.blocks):
         texts = [(-1, b.text)] if isinstance(b, Paragraph) else [(k, c.text) for k, c in enumerate(b.cells)]
         for k, text in texts:
-            if not 6 <= len(text) <= 24 or "执行" not in text:
+            if not 6 <= len(text) <= 24 or not text.rstrip(":： ").endswith((")", "）")):
                 continue
             m = _HEAD.fullmatch(fold("".join(text.split())))
             if m and plain(text) in lex.sets["execution_heads"]:

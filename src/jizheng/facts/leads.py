@@ -17,8 +17,6 @@ from jizheng.pack_rows import ConceptRow
 ASIDE = re.compile(r"\([^()\d]{1,24}\)|20(?:\d\d|[xX×]{2})年度?")
 # …（财预〔2023〕112号）350万元: a bracket is no part of what leads an amount in.
 _BRACKET = re.compile(r"\([^()]{1,60}\)")
-_AROUND = re.compile(r"(?:数|资金|金额)?\([^()]{4,120}\)[,]?(?:总|一)?(?:为|共计|合计|共|总计|计|是|总额)*")
-_FIGURE = re.compile(r"\d\s*(?:万|亿|元|%|分|人|名|个)")
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -82,18 +80,21 @@ class Leads:
         c = self.lex.prose[before[0]]
         return before if c is not None and c.group == "column" and c.type == "money" else None
 
-    @staticmethod
-    def _around(t: str, start: int, end: int) -> bool:
+    def _around(self, t: str, start: int, end: int) -> bool:
         """项目支出（含业务费65万元、设备费22万元）共87万元: whether all between words and amount is one bracket and glue."""
-        inner = _AROUND.match(t, start, end)
+        inner = self.lex.turns.around_re.match(t, start, end)
         return inner is not None and inner.end() == end
 
-    @staticmethod
-    def _aside(t: str, m: re.Match[str], end: int) -> bool:
+    def _aside(self, t: str, m: re.Match[str], end: int) -> bool:
         """Whether words stand in a bracket without figures that has closed before ``end``."""
         close = t.find(")", m.end(), end)
         start = t.rfind("(", max(0, m.start() - 40), m.start())
-        return start >= 0 and close >= 0 and t.find(")", start, m.start()) < 0 and not _FIGURE.search(t, start, close)
+        return (
+            start >= 0
+            and close >= 0
+            and t.find(")", start, m.start()) < 0
+            and not self.lex.turns.bracket_figure_re.search(t, start, close)
+        )
 
     def _glued(self, gap: str) -> bool:
         return len(gap) <= 16 and bool(self.lex.glue_re.match(gap.replace("≥", "").replace("超", "")))

@@ -39,6 +39,9 @@ class Turns:
         )
         self.per_re = re.compile(rf"每{_CJK}{{1,4}}$|{some('per_words')}$")
         self.against_re = re.compile(some("against_words"))
+        # 项目支出（含业务费65万元、设备费22万元）共87万元.
+        self.around_re = re.compile(rf"{some('around_nouns')}?\([^()]{{4,120}}\)[,]?(?:总|一)?{some('around_totals')}*")
+        self.bracket_figure_re = re.compile(rf"\d\s*{some('bracket_marks')}")
         # Grades: 评为优秀等次, 3个项目均评为“优”.
         leads = some("grade_leads")
         self.grade_lead_re = re.compile(rf"(?:[\s:“\"]|{leads})*")
