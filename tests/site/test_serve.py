@@ -23,7 +23,6 @@ import pytest
 
 from tests.project.tree import ROOT
 from tests.site.running import ENVIRONMENT, Browser, run, serving, wait_for
-from tools.postgres import postgres
 
 
 @pytest.fixture(scope="module")
@@ -88,41 +87,6 @@ def test_a_killed_worker_is_started_again_and_a_killed_server_leaves_nobody_behi
         browser.address = address
         assert "管理员丁" in browser.get("work/")  # the session as well
     assert run("verify-audit", "--data", site).returncode == 0
-
-
-def proofs(file: Path) -> dict[str, object]:
-    with zipfile.ZipFile(file) as z:
-        return json.loads(z.read("manifest.json"))["tables"]
-
-
-def test_a_backup_while_people_work_gives_the_same_site(site: Path, tmp_path: Path) -> None:
-    with serving(site) as (_, address, _):
-        stop = threading.Event()
-        done = []
-
-        def write() -> None:
-            while not stop.is_set():
-                Browser(address).log_in()
-                done.append(1)
-
-        writers = [threading.Thread(target=write) for _ in range(3)]
-        for w in writers:
-            w.start()
-        wait_for(lambda: len(done) > 2)
-        backup = run("backup", tmp_path / "a.zip", "--data", site)
-        stop.set()
-        for w in writers:
-            w.join()
-    assert backup.returncode == 0, backup.stderr
-    back = run("restore", tmp_path / "a.zip", "--data", tmp_path / "new")
-    assert back.returncode == 0 and "逐表核对一致" in back.stdout, back.stderr
-    assert run("verify-audit", "--data", tmp_path / "new").returncode == 0
-    assert run("backup", tmp_path / "b.zip", "--data", tmp_path / "new").returncode == 0
-    assert proofs(tmp_path / "b.zip") == proofs(tmp_path / "a.zip")
-    with serving(tmp_path / "new") as (_, address, _):
-        assert "管理员丁" in Browser(address).log_in()
-    again = run("restore", tmp_path / "a.zip", "--data", tmp_path / "new")
-    assert again.returncode == 2 and "不是空目录" in again.stderr
 
 
 def test_a_backup_without_the_key_needs_the_key(site: Path, tmp_path: Path) -> None:
@@ -210,26 +174,6 @@ def test_a_spoiled_backup_is_refused(site: Path, tmp_path: Path) -> None:
     assert spoiled.returncode == 2 and "org.person" in spoiled.stderr
     nothing = run("restore", ROOT / "README.md", "--data", tmp_path / "other")
     assert nothing.returncode == 2 and "不是绩证的备份" in nothing.stderr
-
-
-def test_moving_to_postgresql(site: Path, tmp_path: Path) -> None:
-    try:
-        with postgres() as address:
-            moved = run("copy-to-postgres", address, "--data", site)
-            assert moved.returncode == 0 and "逐表核对一致" in moved.stdout, moved.stderr
-            assert "已有数据" in run("copy-to-postgres", address, "--data", site).stderr
-            assert run("backup", tmp_path / "lite.zip", "--data", site).returncode == 0
-            on_postgres = run("backup", tmp_path / "pg.zip", "--data", site, DATABASE_URL=address)
-            assert on_postgres.returncode == 0, on_postgres.stderr
-            assert proofs(tmp_path / "pg.zip") == proofs(tmp_path / "lite.zip")
-            ENVIRONMENT["DATABASE_URL"] = address
-            try:
-                with serving(site) as (_, web, _):
-                    assert "管理员丁" in Browser(web).log_in()  # … and new rows find free numbers
-            finally:
-                del ENVIRONMENT["DATABASE_URL"]
-    except RuntimeError as e:
-        pytest.skip(f"no PostgreSQL: {e}")
 
 
 def test_accounts_from_the_command_line(site: Path) -> None:
