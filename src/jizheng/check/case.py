@@ -54,6 +54,7 @@ class Case:
         self.noise: list[tuple[str, Fact]] = []
         self.summed: set[str] = set()  # ids of totals that a rule has added up already
         self.noted: list[tuple[str, Where]] = []  # the same of amounts that are cells, not facts
+        self.kept: dict[Any, Any] = {}  # what rules of one kind find with the same words
         self.told: list[tuple[str, Where]] = []  # kinds of rules that failed so far, and where
         self._by: dict[str, list[Fact]] = {}
         self._numbers: dict[str, list[Fact]] = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from jizheng.check.case import Case, Result, not_applicable, passed
 from jizheng.check.running import Running, running
@@ -13,7 +14,7 @@ from jizheng.model import Outcome
 from jizheng.pack_rows import Rule
 
 _DATE = re.compile(
-    r"(?:(?P<year>20\d\d|次|当|本|上)\s*年\s*)?(?<![\d.])(?P<month>1[0-2]|0?[1-9])\s*月\s*"
+    r"(?:(?P<year>20\d\d|次|当|本|上) ?年 ?)?(?<![\d.])(?P<month>1[0-2]|0?[1-9]) ?月 ?"
     r"(?:(?P<day>[12]\d|3[01]|0?[1-9])\s*日|(?P<part>底|末|上旬|中旬|下旬|份)?)"
 )
 # The first and the last day that a part of a month may mean.
@@ -34,47 +35,71 @@ class Dated(NamedTuple):
     owes: bool
 
 
-def _dates(rule: Rule, text: Running) -> list[Dated]:
+class _Words(NamedTuple):
+    """The words of a rule, compiled: what makes a date due or done, what is owed, and the kinds of events."""
+
+    marks: re.Pattern[str]
+    events: dict[str, str]
+    event: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def _words_of(due: tuple[str, ...], done: tuple[str, ...], owed: tuple[str, ...], events: tuple[str, ...]) -> _Words:
+    kinds = {w: kind for kind, _, words in (e.partition(" ") for e in events) for w in words.split()}
+    marks = "|".join(f"(?P<{k}>{'|'.join(ws)})" for k, ws in (("owed", owed), ("due", due), ("done", done)))
+    return _Words(re.compile(marks), kinds, re.compile("|".join(sorted(kinds, key=len, reverse=True))))
+
+
+def _dates(rule: Rule, case: Case) -> list[Dated]:
+    """The dates of the running text that are due or done, found once a report."""
     p = rule.params
-    due, done, owed = (re.compile("|".join(p[k])) for k in ("due", "done", "owed"))
-    events = {w: kind for kind, words in p["events"].items() for w in words}
-    event = re.compile("|".join(sorted(events, key=len, reverse=True)))
+    events = tuple(f"{kind} {' '.join(words)}" for kind, words in p["events"].items())
+    words = _words_of(tuple(p["due"]), tuple(p["done"]), tuple(p["owed"]), events)
+    if words.marks not in case.kept:
+        case.kept[words.marks] = _read(words, case.once(running))
+    return cast("list[Dated]", case.kept[words.marks])
+
+
+def _months(text: str) -> Iterator[re.Match[str]]:
+    """The dates of a text, looked for where 月 stands: that is found much faster than digits."""
+    last, at = 0, text.find("月")
+    while at >= 0:
+        m = _DATE.search(text, max(last, at - 10), min(len(text), at + 6))
+        if m is not None and m.start() < at < m.end():
+            last = m.end()
+            yield m
+        at = text.find("月", at + 1)
+
+
+def _read(words: _Words, text: Running) -> list[Dated]:
     out: list[Dated] = []
-    sentence, before = (-1, -1), 0
-    for m in _DATE.finditer(text.text):
-        if text.sentence(m.start()) != sentence:
+    found = list(_months(text.text))
+    sentence, before, role, owes = (-1, -1), 0, "", False
+    for n, m in enumerate(found):
+        if not sentence[0] <= m.start() < sentence[1]:
             sentence = text.sentence(m.start())
             before, role, owes = sentence[0], "", False
-        low = max(before, m.start() - _FAR)
-        marks = [
-            (x.end(), kind) for kind, rx in (("due", due), ("done", done), ("owed", owed))
-            for x in rx.finditer(text.text, low, m.end()) if x.end() <= m.start()
-        ]  # fmt: skip
-        owes = any(kind == "owed" for _, kind in marks) or (owes and not marks)
-        told = [mark for mark in marks if mark[1] != "owed"]
-        role = max(told)[1] if told else role
+        for x in words.marks.finditer(text.text, max(before, m.start() - _FAR), m.end()):
+            if x.end() <= m.start():
+                owes = x.lastgroup == "owed"
+                role = "due" if owes else str(x.lastgroup)
         before = m.end()
-        stop = next((x.start() for x in _DATE.finditer(text.text, m.end(), sentence[1])), sentence[1])
-        what = list(event.finditer(text.text, m.end(), min(stop, m.end() + 24)))
-        if not role or not what:
+        stop = min(sentence[1], m.end() + 24, found[n + 1].start() if n + 1 < len(found) else sentence[1])
+        what = list(words.event.finditer(text.text, m.end(), stop)) if role and m["year"] != "上" else []
+        if not what:
             continue
-        said = m["year"] or ""
-        year = int(said) if said.isdigit() else 0
+        year = int(m["year"]) if (m["year"] or "").isdigit() else 0
         month, day = int(m["month"]), int(m["day"] or 0)
-        low, high = (day, day) if day else _PARTS.get(m["part"] or "", (1, 31))
-        shift = 372 if said == "次" else 0
-        if said == "上":
-            continue
-        first, last = (month * 31 + x + shift for x in (low, high))
-        out.append(
-            Dated(role, frozenset(events[w[0]] for w in what), year, first, last, m.start(), what[-1].end(), owes)
-        )
+        shift = 372 if m["year"] == "次" else 0
+        first, last = (month * 31 + x + shift for x in ((day, day) if day else _PARTS.get(m["part"] or "", (1, 31))))
+        kinds = frozenset(words.events[w[0]] for w in what)
+        out.append(Dated(role, kinds, year, first, last, m.start(), what[-1].end(), owes))
     return out
 
 
-def _late(rule: Rule, text: Running, year: int) -> Iterator[tuple[Dated, Dated]]:
+def _late(rule: Rule, case: Case) -> Iterator[tuple[Dated, Dated]]:
     """(due, done) of one event where what was done came later: side by side, or the only two of a report."""
-    dates = _dates(rule, text)
+    dates, text, year = _dates(rule, case), case.once(running), _year(case)
     far = set(rule.params["far"])
     told: set[int] = set()
     for kind in sorted({kind for d in dates for kind in d.events}):
@@ -108,7 +133,7 @@ def late(rule: Rule, case: Case) -> Iterator[Result]:
     text = case.once(running)
     seen = hit = False
     told = re.compile("|".join(rule.params["told"]))
-    for due, done in _late(rule, text, _year(case)) if any(w in text.text for w in rule.params["words"]) else ():
+    for due, done in _late(rule, case) if any(w in text.text for w in rule.params["words"]) else ():
         seen = True
         start, end = text.sentence(due.start)[0], text.sentence(done.start)[1]
         if not due.owes or told.search(text.text, start, end if end - start < 400 else start):
@@ -118,7 +143,7 @@ def late(rule: Rule, case: Case) -> Iterator[Result]:
         places = (case.place(due.start, due.end), case.place(done.start, done.end))
         yield Result(Outcome.FAILED, slots, (), places)
     if not hit:
-        yield passed() if seen or _dates(rule, text) else not_applicable("没有写规定的期限和实际日期")
+        yield passed() if seen or _dates(rule, case) else not_applicable("没有写规定的期限和实际日期")
 
 
 def _words(text: Running, d: Dated) -> str:
@@ -131,19 +156,17 @@ def punctual(rule: Rule, case: Case) -> Iterator[Result]:
     """按期完成、不存在偏离 against 推迟至11月20日竣工, or against a plan and a later date of completion."""
     text = case.once(running)
     p: dict[str, Any] = rule.params
+    spans = case.around(p["words"], _FAR)
     claims = [
-        m for rx in p["claims"] for m in re.finditer(rx, text.text)
+        m for rx in map(re.compile, p["claims"]) for a, z in spans for m in rx.finditer(text.text, a, z)
         if not any(w in text.text[text.clause(m.start()) : m.start()] for w in p["unless"])
         and not case.promised(case.place(m.start(), m.end()), p["not_in"])
-    ] if any(w in text.text for w in p["words"]) else []  # fmt: skip
+    ]  # fmt: skip
     if not claims:
         yield not_applicable("没有“按期完成”“不存在偏离”这类说法")
         return
     delays = [(m.start(), m.end(), "") for m in _delays(rule, text)]
-    delays += [
-        (due.start, done.end, f"{_words(text, due)}，{_words(text, done)}")
-        for due, done in _late(rule, text, _year(case))
-    ]
+    delays += [(due.start, done.end, f"{_words(text, due)}，{_words(text, done)}") for due, done in _late(rule, case)]
     delays = [d for d in delays if not any(d[0] <= c.start() < d[1] for c in claims)]
     if not delays:
         yield passed()

@@ -14,6 +14,7 @@ from jizheng.pack_rows import Rule
 
 _RATE = re.compile(r"[，、（]?[^，。；\x00\d]{0,6}率(?:为|达到?|是|仅)?\s*(?P<rate>\d+(?:\.\d+)?)\s*[%％]")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_FAR = 60  # characters around 全部 in which what is all done is named
 _NEAR = 3  # paragraphs in which 仅完成 and 未开工 may be told apart
 
 
@@ -22,7 +23,7 @@ def all_but(rule: Rule, case: Case) -> Iterator[Result]:
     text = case.once(running)
     p = rule.params
     whole, fewer = re.compile(p["whole"]), re.compile(p["fewer"])
-    alls = list(whole.finditer(text.text)) if any(w in text.text for w in p["words"]) else []
+    alls = [m for start, end in case.around(p["words"], _FAR) for m in whole.finditer(text.text, start, end)]
     alls = [m for m in alls if not case.promised(case.place(m.start(), m.end()), p["not_in"])]
     alls = [m for m in alls if not any(w in text.text[text.clause(m.start()) : m.end()] for w in p["unless"])]
     hit = False

@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from jizheng.check.case import Case
 
-_WIDE = str.maketrans(";:()", "；：（）")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 # A line this long that ends in no mark goes on in the next, unless that one begins something of its own.
-_BROKEN = re.compile(
-    r"(?<=[^\x00]{30}[^\x00。；：！？.])\x00(?=[^\x00\s（|一二三四五六七八九十\d●•][^\x00]|\d[\d.]*\s*(?![\d.、．年]))"
-)
+_LONG, _MARKS = 30, "。；：！？;:!?."
+_OWN = re.compile(r"[\s（(|一二三四五六七八九十●•]|\d[\d.]*\s*[、．年]|.?\Z|\d+\.(?!\d)")
 _END = re.compile(r"[。；！？\n\x00]")
 
 
@@ -45,8 +44,21 @@ class Running(NamedTuple):
 
 def running(case: Case) -> Running:
     """Made once a report: ``case.once(running)``."""
-    text = _BROKEN.sub(" ", _COMMA.sub("，", case.joined).translate(_WIDE))
+    text = case.joined
+    for narrow, wide in ((";", "；"), (":", "："), ("(", "（"), (")", "）")):
+        text = text.replace(narrow, wide)
+    if "," in text:
+        text = _COMMA.sub("，", text)
+    if broken := [n for n, ((_, cell, a), (_, _, b)) in enumerate(pairwise(case.texts)) if cell < 0 and _goes_on(a, b)]:
+        lines = text.split("\x00")
+        for n in reversed(broken):
+            lines[n : n + 2] = [f"{lines[n]} {lines[n + 1]}"]
+        text = "\x00".join(lines)
     return Running(text, [0, *(m.end() for m in _END.finditer(text)), len(text) + 1])
+
+
+def _goes_on(line: str, after: str) -> bool:
+    return len(line) > _LONG and line[-1] not in _MARKS and len(after) > 1 and not _OWN.match(after)
 
 
 def number(words: str) -> Decimal:

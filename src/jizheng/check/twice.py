@@ -12,7 +12,7 @@ from jizheng.check.said import quoted
 from jizheng.model import MONEY_UNITS, Fact, Outcome
 from jizheng.pack_rows import Rule
 
-_COUNT = re.compile(r"(?<![\d.,])(?P<n>\d[\d,]{3,}(?:\.\d+)?|\d+\.\d{2,})\s*(?P<u>万?[\u4e00-\u9fff]{1,2})")
+_COUNT = re.compile(r"(?P<n>\d[\d,]*(?:\.\d+)?) ?(?P<u>万?[\u4e00-\u9fff]{1,2})")
 _BEFORE = re.compile(r"(\d[\d,.]*\s*[\u4e00-\u9fff]{1,2})\s*$")
 _YEAR = re.compile(r"20\d\d")
 _YEAR_END = re.compile(r"12\s*月\s*(?:31\s*日|底|末)")

@@ -56,6 +56,8 @@ def of_which(rule: Rule, case: Case) -> Iterator[Result]:
     apart = re.compile("|".join(p["apart"]))
     seen = hit = False
     for m in opens.finditer(text.text) if any(w in text.text for w in p["words"]) else ():
+        if m["side"] and text.text[m.start() - 1] != "元":
+            continue
         start, end = text.sentence(m.start())
         before = [f for f in _figures(text, start, m.start()) if f.start >= m.start() - 40]
         if not before or m.start() - before[-1].end > _FAR or text.text[before[-1].end : m.start()].count("，") > 1:
