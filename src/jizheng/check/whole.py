@@ -17,7 +17,8 @@ from jizheng.pack_rows import Rule
 
 _SIDE = re.compile(r"（[^（）\x00\n]*）")
 _NUMBER = r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>亿元|万元|元|公里|平方米|立方米|万?[\u4e00-\u9fff])"
-_FIGURE = re.compile(r"(?<![\d.])" + _NUMBER)
+_FIGURE = re.compile(_NUMBER)
+_NEAR = 40  # characters before 其中 in which a total stands
 _FAR = 12  # characters between a total and 其中: 共18个项目，其中
 
 
@@ -59,7 +60,7 @@ def of_which(rule: Rule, case: Case) -> Iterator[Result]:
         if m["side"] and text.text[m.start() - 1] != "元":
             continue
         start, end = text.sentence(m.start())
-        before = [f for f in _figures(text, start, m.start()) if f.start >= m.start() - 40]
+        before = _figures(text, max(start, m.start() - _NEAR), m.start())
         if not before or m.start() - before[-1].end > _FAR or text.text[before[-1].end : m.start()].count("，") > 1:
             continue
         total = before[-1]
@@ -73,7 +74,8 @@ def of_which(rule: Rule, case: Case) -> Iterator[Result]:
             continue
         seen = True
         # Of several totals nobody knows which one the parts are of.
-        wider = any(f.unit == total.unit and f.value >= max(x.value for x in parts) for f in before[:-1])
+        lead = _figures(text, start, total.start)
+        wider = any(f.unit == total.unit and f.value >= max(x.value for x in parts) for f in lead)
         told = _told(rule, case, total, parts)
         if not told or wider or case.told_at(p["instead"], case.place(total.start, total.end)):
             continue
