@@ -19,6 +19,7 @@ _DATE = re.compile(
 )
 # The first and the last day that a part of a month may mean.
 _PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
+_NEAR, _AT_ONCE = 24, 2  # characters from a date to the event that it is of, and to one that was done that day
 _FAR = 40  # characters between the word that makes a date one that is due, or done, and the date
 
 
@@ -80,12 +81,19 @@ def _read(words: _Words, text: Running) -> list[Dated]:
             sentence = text.sentence(m.start())
             before, role, owes = sentence[0], "", False
         for x in words.marks.finditer(text.text, max(before, m.start() - _FAR), m.end()):
-            if x.end() <= m.start():
+            if x.end() <= m.start() and "，" not in text.text[x.end() : m.start()]:
                 owes = x.lastgroup == "owed"
                 role = "due" if owes else str(x.lastgroup)
         before = m.end()
-        stop = min(sentence[1], m.end() + 24, found[n + 1].start() if n + 1 < len(found) else sentence[1])
-        what = list(words.event.finditer(text.text, m.end(), stop)) if role and m["year"] != "上" else []
+        stop = min(sentence[1], m.end() + _NEAR, found[n + 1].start() if n + 1 < len(found) else sentence[1])
+        comma = text.text.find("，", m.end(), stop)
+        # 10月竣工，验收于11月完成: what a date is of stands in its own clause, else in the next.
+        what = list(words.event.finditer(text.text, m.end(), comma)) if comma >= 0 else []
+        what = what or list(words.event.finditer(text.text, m.end(), stop))
+        if not role and what and m["day"] and what[0].start() - m.end() <= _AT_ONCE:
+            role = "done"  # 6月18日完成招标
+        if not role or m["year"] == "上":
+            continue
         if not what:
             continue
         year = int(m["year"]) if (m["year"] or "").isdigit() else 0
@@ -187,5 +195,7 @@ def _delays(rule: Rule, text: Running) -> Iterator[re.Match[str]]:
         for m in re.finditer(rx, text.text):
             start, end = text.sentence(m.start())
             clause = text.text[text.clause(m.start()) : m.end()]
+            if any(w in text.text[start:end] for w in rule.params["elsewhere"]):
+                continue
             if about.search(text.text, start, end) and not never.search(clause):
                 yield m

@@ -33,6 +33,8 @@ def all_but(rule: Rule, case: Case) -> Iterator[Result]:
             k = number(x["n"])
             if x["u"] != m["u"] or not 0 < k < n or m.start() <= x.start() < m.end():
                 continue
+            if any(w in text.text[slice(*text.sentence(x.start()))] for w in p["earlier"]):
+                continue
             proof = _lack(rule, text, m, x, n - k)
             rate = _RATE.match(text.text, x.end())
             exact = k / n * 100
@@ -61,6 +63,8 @@ def _lack(rule: Rule, text: Running, whole: re.Match[str], fewer: re.Match[str],
     left = re.compile(rule.params["left"].replace("UNIT", re.escape(whole["u"])))
     for m in left.finditer(text.text):
         n = Decimal(_NUMERALS.get(m["n"], 0)) or (number(m["n"]) if m["n"][0].isdigit() else Decimal(0))
+        if any(w in text.text[slice(*text.sentence(m.start()))] for w in rule.params["earlier"]):
+            continue
         if n == gap and unfinished.search(text.text, *text.sentence(m.start())):
             return m
     start, end = text.sentence(fewer.start())

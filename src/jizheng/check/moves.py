@@ -32,8 +32,12 @@ def moved(rule: Rule, case: Case) -> Iterator[Result]:
         base = bases["budget" if any(w in m["base"] for w in p["budgets"]) else "last"]
         mine = [x for x, lead in before if not any(w in lead for w in base)]
         theirs = [x for x, lead in before if any(w in lead for w in base)]
+        if any(w in m["base"] for w in p["adjusted"]):
+            theirs = [x for x in theirs if "年初" not in _lead(text, start, x)]
         if m["n0"]:
             theirs = [m]
+        if len({x["n"] for x in theirs}) > 1:
+            continue  # 年初预算, 调整预算: nobody knows which of them is meant
         more = m["word"] in p["more"]
         gap = number(m["n"]) * MONEY_UNITS.get(m["u"], Decimal(1)) * (1 if more else -1)
         moves = [

@@ -34,7 +34,7 @@ _ALL = Decimal(100)
 
 def ratio(rule: Rule, case: Case) -> Iterator[Result]:
     """A stated rate against the amounts beside it; any denominator the documents allow may hold."""
-    rates = [f for c in codes(rule, "stated") for f in case.numbers(c)]
+    rates = [f for c in codes(rule, "stated") for f in case.numbers(c) if not _hoped(rule, case, f)]
     if not rates:
         yield not_applicable("没有填报这个比率")
     told: set[tuple[object, ...]] = set()
@@ -92,6 +92,16 @@ def ratio(rule: Rule, case: Case) -> Iterator[Result]:
                 exact=percent(top.amount / b.amount) + short, labels=f"{top.label}÷{b.label}",
             )  # fmt: skip
         yield best
+
+
+def _hoped(rule: Rule, case: Case, rate: Fact) -> bool:
+    """Whether a rate is told as what was to be reached: 绩效目标：预算执行率达到100%."""
+    if not rule.params.get("promises") or not rate.wheres or rate.wheres[0].cell >= 0:
+        return False
+    w = rate.wheres[0]
+    text = case.document.text_of(w.block)
+    lead = text[max(0, w.start - 24, *(text.rfind(x, 0, w.start) + 1 for x in "。；;，,\n")) : w.start]
+    return any(x in lead for x in rule.params["promises"])
 
 
 def _amounts(rule: Rule, case: Case, rate: Fact) -> tuple[Fact | None, list[Fact]]:

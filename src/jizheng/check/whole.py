@@ -16,7 +16,7 @@ from jizheng.model import MONEY_UNITS, Outcome
 from jizheng.pack_rows import Rule
 
 _SIDE = re.compile(r"（[^（）\x00\n]*）")
-_NUMBER = r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>亿元|万元|元|公里|平方米|立方米|万?[\u4e00-\u9fff])"
+_NUMBER = r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>亿元|万元|元|公里|千米|平方米|立方米|公顷|万?[\u4e00-\u9fff])"
 _FIGURE = re.compile(_NUMBER)
 _NEAR = 40  # characters before 其中 in which a total stands
 _FAR = 12  # characters between a total and 其中: 共18个项目，其中
@@ -74,8 +74,8 @@ def of_which(rule: Rule, case: Case) -> Iterator[Result]:
             continue
         seen = True
         # Of several totals nobody knows which one the parts are of.
-        lead = _figures(text, start, total.start)
-        wider = any(f.unit == total.unit and f.value >= max(x.value for x in parts) for f in lead)
+        others = _figures(text, start, total.start)
+        wider = any(f.unit == total.unit and f.value >= max(x.value for x in parts) for f in others)
         told = _told(rule, case, total, parts)
         if not told or wider or case.told_at(p["instead"], case.place(total.start, total.end)):
             continue
@@ -125,7 +125,7 @@ def _told(rule: Rule, case: Case, total: Figure, parts: list[Figure]) -> str:
     unit = MONEY_UNITS.get(total.unit, Decimal(1))
     terms = "+".join(f"{f.amount / unit:f}" for f in parts)
     told = f"其中{terms}={summed / unit:f}{total.unit}，{'多' if gap > 0 else '少'}{abs(gap) / unit:f}{total.unit}"
-    if money:
+    if money or (total.unit in rule.params["measures"] and all(f.unit == total.unit for f in parts)):
         slack = case.number(rule, "tolerance") * unit * max(Decimal(1), Decimal(len(parts)) / 2)
         return told if slack < gap <= total.amount * (case.number(rule, "near") - 1) else ""
     # 党员30人、女性25人 overlap; parts named alike, or nearly making the total, are meant to make it.
