@@ -127,6 +127,32 @@ def test_open_data_are_described_and_harmless(public, client) -> None:
     assert "'=管网项目支出" in figures
 
 
+def test_the_table_of_a_year_is_written_once_and_anew_when_something_is_published(public, city, client) -> None:
+    from jizheng_site.open.models import Published
+    from jizheng_site.year.edit import set_cell
+
+    def table(**headers: str):
+        answer = client.get("/data/2020/indicators.csv", headers=headers)
+        told = answer.status_code, b"".join(answer).decode("utf-8-sig"), answer.headers.get("ETag", "")
+        answer.close()
+        return told
+
+    _, first, called = table()
+    assert table() == (200, first, called) and "2900" in first
+    assert table(**{"if-none-match": called})[0] == 304
+    go(city, public, "finance correct")
+    set_cell(
+        public, city.people["filler"], "goals", "indicators/管网/actual", {"typed": "2850", "reason": "重测"}, None
+    )
+    assert table() == (200, first, called)  # what is being corrected is not public yet
+    go(city, public, *WHOLE[1:])
+    status, second, again = table(**{"if-none-match": called})
+    assert status == 200 and again != called
+    assert "2850" in second and "2900" not in second
+    Published.objects.update(in_force=False)
+    assert table()[0] == 404
+
+
 def test_feed_and_sitemap(public, client) -> None:
     feed = ET.fromstring(client.get("/feed.xml").content)
     entry = feed.find("{*}entry")

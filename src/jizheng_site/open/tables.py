@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 
 from jizheng_site.open.cached import for_everybody
 from jizheng_site.open.models import Published
 from jizheng_site.open.pages import in_force, published, show
+from jizheng_site.open.whole import edition, lying
 from jizheng_site.org.guard import needs
 from jizheng_site.year.exports import safe
 
@@ -130,13 +132,20 @@ def table_of_year(table: str) -> Callable[..., HttpResponseBase]:
 
     @needs("open.read")
     def answer(request: HttpRequest, year: int) -> HttpResponseBase:
-        rows = Published.objects.filter(in_force=True, year=year).defer("text").order_by("unit")
-        if not rows.exists():
+        called = edition(table, year)
+        if not called:
             raise Http404
-        response = StreamingHttpResponse(
-            (x.encode() for x in csv_lines(table, rows.iterator(chunk_size=50))), content_type="text/csv; charset=utf-8"
-        )
+        known: HttpResponseBase | None = get_conditional_response(request, etag=f'"{called}"')
+        if known is not None:
+            return known
+
+        def lines() -> Iterator[str]:
+            rows = Published.objects.filter(in_force=True, year=year).defer("text").order_by("unit")
+            return csv_lines(table, rows.iterator(chunk_size=50))
+
+        response = FileResponse(lying(table, year, called, lines).open("rb"), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{table}-{year}.csv"'
+        response["ETag"] = f'"{called}"'
         return response
 
     return answer
