@@ -34,6 +34,7 @@ PAGES = (
     ("报告", "filler", "/work/u/{code}/2020/report"), ("体检", "filler", "/work/u/{code}/2020/findings"),
     ("台账", "filler", "/work/u/{code}/2020/registers/posts"), ("复核队列", "finance", "/work/queue?year=2020&show=all"),
     ("复核", "finance", "/work/u/{code}/2020/review"), ("部门汇总", "finance", "/work/department?year=2020"),
+    ("部门汇总：一个部门", "finance", "/work/department?year=2020&unit=8000"),
     ("收件批次", "finance", "/work/intake/1"), ("公开评价", "", "/e/{code}/2020"), ("公开评价（登录）", "finance", "/e/{code}/2020"),
     ("开放数据", "", "/data/2020/indicators.csv"),
 )  # fmt: skip

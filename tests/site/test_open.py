@@ -133,9 +133,7 @@ def test_the_table_of_a_year_is_written_once_and_anew_when_something_is_publishe
 
     def table(**headers: str):
         answer = client.get("/data/2020/indicators.csv", headers=headers)
-        told = answer.status_code, b"".join(answer).decode("utf-8-sig"), answer.headers.get("ETag", "")
-        answer.close()
-        return told
+        return answer.status_code, b"".join(answer).decode("utf-8-sig"), answer.headers.get("ETag", "")
 
     _, first, called = table()
     assert table() == (200, first, called) and "2900" in first

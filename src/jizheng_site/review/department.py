@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from jizheng_site import engine
 from jizheng_site.cycle.table import states
-from jizheng_site.intake.models import Received
 from jizheng_site.org import scope
 from jizheng_site.org.guard import needs
 from jizheng_site.org.models import STEP, Grant, Place, Role
-from jizheng_site.year.models import Judged, UnitYear
-
-# What is rolled up, in the order of the form.
-CONCEPTS = (
-    "staff_quota", "staff_actual", "carry_in", "income_total", "income_general", "expense_total", "expense_basic", "expense_staff",
-    "expense_public", "expense_project", "balance_total", "three_public", "asset_total",
-)  # fmt: skip
+from jizheng_site.review.rolling import rolled
+from jizheng_site.year.models import UnitYear
 
 
 class Holder(NamedTuple):
@@ -31,23 +22,6 @@ class Holder(NamedTuple):
     year: UnitYear
     role: str
     people: list[str]
-
-
-class Part(NamedTuple):
-    """What one unit gives to a figure; ``value`` None = it states none."""
-
-    year: UnitYear
-    value: Decimal | None
-
-
-class Rolled(NamedTuple):
-    """A figure over all units; ``missing``: how many state none and are therefore not in it."""
-
-    label: str
-    unit: str
-    value: Decimal | None
-    parts: list[Part]
-    missing: int
 
 
 @needs("review.read")
@@ -93,18 +67,21 @@ class Side(NamedTuple):
 
 def departments(heads: list[Place], year: int) -> list[Side]:
     """Each with its units; a unit whose spending is not known is counted, not taken for 0."""
-    found = {p.path: Side(p, 0, 0, 0, None, 0) for p in heads}
+    units: dict[str, list[tuple[str, int, Decimal | None]]] = {p.path: [] for p in heads}
     rows = UnitYear.objects.filter(year=year).order_by().values_list("place__path", "state", "errors", "amount")
-    for path, state, errors, amount in rows:
-        key = next((path[:n] for n in range(len(path), 0, -STEP) if path[:n] in found), None)
-        if key is None:
-            continue
-        of = found[key]
-        found[key] = of._replace(
-            units=of.units + 1, reported=of.reported + (state not in {"new", "draft", "returned"}), wrong=of.wrong + bool(errors),
-            amount=of.amount if amount is None else amount + (of.amount or 0), unknown=of.unknown + (amount is None),
-        )  # fmt: skip
-    return list(found.values())
+    for path, *told in rows:
+        key = next((path[:n] for n in range(len(path), 0, -STEP) if path[:n] in units), None)
+        if key is not None:
+            units[key].append(tuple(told))
+    found = []
+    for p in heads:
+        amounts = [amount for _, _, amount in units[p.path] if amount is not None]
+        found.append(Side(
+            p, len(units[p.path]), sum(state not in {"new", "draft", "returned"} for state, _, _ in units[p.path]),
+            sum(errors > 0 for _, errors, _ in units[p.path]), sum(amounts, Decimal(0)) if amounts else None,
+            len(units[p.path]) - len(amounts),
+        ))  # fmt: skip
+    return found
 
 
 def holders(units: list[UnitYear]) -> list[Holder]:
@@ -124,54 +101,4 @@ def holders(units: list[UnitYear]) -> list[Holder]:
             names = people.get((places.get(path, 0), role), [])
             path = path[:-STEP]
         found.append(Holder(y, Role(role).label if role in Role.values else "", names))
-    return found
-
-
-def rolled(units: list[UnitYear]) -> list[Rolled]:
-    """Each figure with its parts; units that state none are named, never counted as 0."""
-    told = {y.pk: figures(body) for y, body in bodies(units)}
-    labels: dict[str, tuple[str, str]] = {}
-    for by in told.values():
-        for code, (label, unit, _) in by.items():
-            labels.setdefault(code, (label, unit))
-    found = []
-    for code in CONCEPTS:
-        if code not in labels:
-            continue
-        parts = [Part(y, told[y.pk][code][2] if code in told.get(y.pk, {}) else None) for y in units]
-        values = [p.value for p in parts if p.value is not None]
-        label, unit = labels[code]
-        found.append(Rolled(label, unit, sum(values, Decimal(0)) if values else None, parts, len(parts) - len(values)))
-    return found
-
-
-def bodies(units: list[UnitYear]) -> Iterable[tuple[UnitYear, dict[str, Any]]]:
-    """The evaluation of each: its own, else of the newest file that was matched to it."""
-    own = dict(Judged.objects.filter(unit_year__in=units).values_list("unit_year", "body"))
-    rest = [y for y in units if y.pk not in own]
-    files = dict(
-        Received.objects.filter(unit_year__in=rest, problem="", read_at__isnull=False)
-        .order_by("pk")
-        .values_list("unit_year", "body")
-    )
-    for y in units:
-        body = own.get(y.pk) or files.get(y.pk)
-        if body:
-            yield y, json.loads(body)
-
-
-def figures(told: dict[str, Any]) -> dict[str, tuple[str, str, Decimal]]:
-    """Concept → (label, unit, value); money in 元."""
-    found: dict[str, tuple[str, str, Decimal]] = {}
-    for f in (told.get("year") or {}).get("figures", ()):
-        if f["concept"] in CONCEPTS and f["value"] is not None:
-            found.setdefault(f["concept"], (f["label"], f["unit"], Decimal(f["value"])))
-    for f in told.get("facts", ()):
-        if f["concept"] in CONCEPTS and f["concept"] not in found and not f["dims"] and f["value"] is not None:
-            factor = engine.UNITS.get(f["unit"])
-            try:
-                value = Decimal(f["value"])
-            except ArithmeticError:
-                continue
-            found[f["concept"]] = (f["label"], "元", value * factor) if factor else (f["label"], f["unit"], value)
     return found
