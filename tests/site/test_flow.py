@@ -103,3 +103,19 @@ def test_a_room_above_follows(year, city, monkeypatch) -> None:
     monkeypatch.setitem(flow.AFTER, "cycle.publish", [lambda y, p, reason: seen.append((y.code, p.account))])
     go(city, year, *WHOLE)
     assert seen == [("111", "finance")]
+
+
+def test_what_is_kept_is_evaluated_as_it_is_kept(year, city) -> None:
+    """Edited and handed in before the check of the last edit came: the version holds the evaluation of what it holds."""
+    import json
+
+    from jizheng_site.year.edit import set_cell
+    from jizheng_site.year.judge import judge
+
+    go(city, year, "filler start")
+    judge(year)
+    set_cell(year, city.people["filler"], "budget", "carry_in", "7654.00", None)
+    go(city, year, "filler submit")
+    kept = json.loads(year.versions.get().body)
+    assert kept["parts"]["budget"]["carry_in"] == "7654.00"
+    assert "7654.00" in {f["value"] for f in kept["evaluation"]["year"]["figures"]}

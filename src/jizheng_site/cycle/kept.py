@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from jizheng_site.year.words import field, word
 
+NAMED = {"concept", "period", "register", "source"}  # keys whose values are names of ours
 PARTS = {"unit": "概况", "budget": "预算", "goals": "目标", "narrative": "正文"}
 
 
@@ -35,7 +36,8 @@ def cells(parts: dict[str, Any]) -> Cells:
                 name = str(own.get("name") or own.get("id") or n + 1)
                 walk(v, f"{where} › {name}", f"{target}/{own.get('id') or n}")
         elif value not in (None, ""):
-            found[target] = Cell(where, _said(value), target)
+            known = target.rpartition("/")[2] in NAMED
+            found[target] = Cell(where, word(str(value)) if known else _said(value), target)
 
     for name, title in PARTS.items():
         body = parts.get(name) or {}

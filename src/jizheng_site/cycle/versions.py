@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.db.models import Max
 
+from jizheng_site import engine
 from jizheng_site.cycle.models import Version
 from jizheng_site.org.models import Person
+from jizheng_site.year.judge import begun, judge
 from jizheng_site.year.models import Judged, UnitYear
 
 # What stands for a year of which nothing was filled in here (a file from outside): rooms above enter themselves.
@@ -43,7 +46,10 @@ def body_of(unit_year: UnitYear) -> dict[str, Any]:
 
 
 def keep(unit_year: UnitYear, person: Person) -> Version:
-    """Keep it as the next version."""
+    """Keep it as the next version; what was edited last is evaluated first, so that both are of one moment."""
+    if begun(unit_year) and not unit_year.fresh:
+        with suppress(engine.PackError):
+            judge(unit_year)
     body = json.dumps(body_of(unit_year), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     last = Version.objects.filter(unit_year=unit_year).aggregate(n=Max("number"))["n"] or 0
     return Version.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -127,7 +128,7 @@ def draft(unit_year: UnitYear, found: list[Line], failed: list[dict[str, Any]]) 
     problems = "\n".join(f"{n}. {f['message']}" for n, f in enumerate(chosen, 1))
     advice = "\n".join(dict.fromkeys(f["advice"] for f in chosen if f["advice"]))
     for file, word in FILES.items():
-        advice = advice.replace(file, word)
+        advice = re.sub(rf" ?{re.escape(file)} ?", word, advice)
     return {"overall": overall, "problems": problems, "advice": advice}
 
 

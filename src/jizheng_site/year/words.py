@@ -30,6 +30,11 @@ def _registers() -> dict[str, str]:
 
 
 @cache
+def _concepts() -> dict[str, str]:
+    return {code: c.label for p in engine.packs() for code, c in engine.load_pack(p.id).concepts.items()}
+
+
+@cache
 def _fields() -> dict[tuple[str, str], str]:
     types = [t for p in engine.packs() for t in engine.load_pack(p.id).registers.values()]
     return {(t.id, f.name): f.label for t in types for f in t.fields}
@@ -42,4 +47,6 @@ def field(register: str, name: str) -> str:
 
 def word(key: str) -> str:
     """The key as people call it; ids of rows and what else is none of ours stay as they are."""
-    return KEYS.get(key) or (_registers().get(key, key) if key.isascii() else key)
+    if not key.isascii():
+        return key
+    return KEYS.get(key) or _registers().get(key) or _concepts().get(key, key)
