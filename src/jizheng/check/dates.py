@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 
 from jizheng.check.case import Case, Result, not_applicable, passed
 from jizheng.check.running import Running, running
-from jizheng.check.said import quoted
+from jizheng.check.said import failed_on, flat, passed_on, quoted
 from jizheng.model import Outcome
 from jizheng.pack_rows import Rule
 
@@ -97,9 +97,8 @@ def _read(words: _Words, text: Running) -> list[Dated]:
         if not what:
             continue
         year = int(m["year"]) if (m["year"] or "").isdigit() else 0
-        month, day = int(m["month"]), int(m["day"] or 0)
         shift = 372 if m["year"] == "次" else 0
-        first, last = (month * 31 + x + shift for x in ((day, day) if day else _PARTS.get(m["part"] or "", (1, 31))))
+        first, last = (x + shift for x in _span(m))
         kinds = frozenset(words.events[w[0]] for w in what)
         out.append(Dated(role, kinds, year, first, last, m.start(), what[-1].end(), owes))
     return out
@@ -199,3 +198,41 @@ def _delays(rule: Rule, text: Running) -> Iterator[re.Match[str]]:
                 continue
             if about.search(text.text, start, end) and not never.search(clause):
                 yield m
+
+
+def late_indicator(rule: Rule, case: Case) -> Iterator[Result]:
+    """指标值6月30日前，完成值8月12日: a date that an indicator promised and its actual passes, with no reason."""
+    p = rule.params
+    limits = [
+        (i, due, done) for i in case.indicators
+        if any(w in i.target.text for w in p["before"]) and "月" in i.actual.text
+        and (due := _one_date(i.target.text)) and (done := _one_date(i.actual.text))
+    ]  # fmt: skip
+    if not limits:
+        yield not_applicable("没有以日期为限的指标")
+        return
+    hit = False
+    for i, due, done in limits:
+        a, b = (int(m["year"]) if (m["year"] or "").isdigit() else 0 for m in (due, done))
+        if (a and b and a > b) or (bool(a) != bool(b)) or (i.reason or "").strip().strip("无/—-"):
+            continue
+        last, first = _span(due)[1], _span(done)[0]
+        if b * 372 + first > a * 372 + last:
+            hit = True
+            full = f"，得满分{i.score:f}分" if i.score is not None and i.score == i.weight else ""
+            yield failed_on(i, name=i.name, due=flat(i.target.text), done=flat(i.actual.text), full=full)
+    if not hit:
+        yield passed_on(*(i for i, *_ in limits))
+
+
+def _one_date(text: str) -> re.Match[str] | None:
+    """The date of a short text that has just one."""
+    found = list(_DATE.finditer("".join(text.split()))) if len(text) < 40 else []
+    return found[0] if len(found) == 1 else None
+
+
+def _span(m: re.Match[str]) -> tuple[int, int]:
+    """The first and the last day that a date may mean, month*31 + day."""
+    day = int(m["day"] or 0)
+    low, high = (day, day) if day else _PARTS.get(m["part"] or "", (1, 31))
+    return int(m["month"]) * 31 + low, int(m["month"]) * 31 + high

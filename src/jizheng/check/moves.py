@@ -10,7 +10,7 @@ from jizheng.check.case import Case, Result, codes, failed, money, not_applicabl
 from jizheng.check.running import Running, number, running
 from jizheng.check.said import quoted
 from jizheng.check.told import allowance, paragraphs
-from jizheng.model import MONEY_UNITS, Outcome
+from jizheng.model import MONEY_UNITS, Fact, Outcome
 from jizheng.pack_rows import Rule
 
 _AMOUNT = re.compile(r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>亿元|万元|元|[人个名辆次户家件项])")
@@ -84,20 +84,33 @@ def _like(x: re.Match[str], y: re.Match[str], m: re.Match[str]) -> bool:
     return len(units) == 1 or all(u in MONEY_UNITS for u in units)
 
 
+def _one(facts: list[Fact]) -> Fact | None:
+    return facts[0] if len({f.amount for f in facts}) == 1 else None
+
+
+def _only(case: Case, wanted: list[str]) -> Fact | None:
+    """The report's figure of these concepts where it gives only one."""
+    return _one([f for c in wanted for f in case.numbers(c) if not f.dims or f.dim("处")])
+
+
 def lost_sign(rule: Rule, case: Case) -> Iterator[Result]:
     """收入1263.5万元，支出1298.7万元，当年结余35.2万元: what was overspent is told as if it were left."""
     came, spent = codes(rule, "came"), codes(rule, "spent")
     text_rx = re.compile(rule.params["pattern"])
     seen = hit = False
-    for (block, cell), row in paragraphs(case, [*came, *spent]).items():
-        text = case.document.text_of(block, cell)
-        ins, outs = ([f for _, f in row if f.concept in c and not f.dims] for c in (came, spent))
-        if len({f.amount for f in ins}) != 1 or len({f.amount for f in outs}) != 1:
-            continue
-        a, b = ins[0], outs[0]
-        assert a.amount is not None
-        assert b.amount is not None
-        for m in text_rx.finditer(text):
+    whole = [_only(case, c) for c in (came, spent)]
+    beside = paragraphs(case, [*came, *spent])
+    for block, cell, text in case.texts:
+        for m in text_rx.finditer(text) if any(w in text for w in rule.params["words"]) else ():
+            ins, outs = (
+                [f for _, f in beside.get((block, cell), ()) if f.concept in c and not f.dims] for c in (came, spent)
+            )
+            if ins or outs:
+                a, b = _one(ins), _one(outs)
+            else:
+                a, b = whole  # told in paragraphs of their own
+            if a is None or b is None or a.amount is None or b.amount is None:
+                continue
             seen = True
             left = number(m["n"]) * MONEY_UNITS[m["u"]]
             gap = a.amount - b.amount

@@ -132,9 +132,12 @@ def twice_paid(rule: Rule, case: Case) -> Iterator[Result]:
 def twice_rated(rule: Rule, case: Case) -> Iterator[Result]:
     """支出率96.18% … 年底支出率98.2%: one rate told twice, of which only one follows from the report's amounts."""
     seen = hit = False
+    roles = {*codes(rule, "spent"), *codes(rule, "came")}
+    # Amounts that a rate may be of: never the items of a list, of which some two make any rate.
     amounts = list(dict.fromkeys(
-        f.amount for f in case.found.facts if f.unit in MONEY_UNITS and f.amount and f.amount > 0
-    ))[:60]  # fmt: skip
+        f.amount for f in case.found.facts
+        if f.amount and f.amount > 0 and (f.concept in roles or case.pack.concepts[f.concept].group == "source")
+    ))[:40]  # fmt: skip
     spent, came = ([f.amount for c in codes(rule, r) if (f := case.head(c)) and f.amount] for r in ("spent", "came"))
     for rates in _by_name(rule, case):
         if len({f.value for f in rates}) < 2:

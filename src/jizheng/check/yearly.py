@@ -91,3 +91,25 @@ def other_form_year(rule: Rule, case: Case) -> Iterator[Result]:
     else:
         slots = {"own": own, "usual": usual, "name": case.found.profile.project or "一张表"}
         yield Result(Outcome.FAILED, slots, (), (case.place(at.start(), at.end()),))
+
+
+def goal_year(rule: Rule, case: Case) -> Iterator[Result]:
+    """A goal that begins with last year: 2019年新建… in a form of 2020."""
+    year = case.found.profile.year
+    goals = [f for c in codes(rule, "goals") for f in case.all(c) if f.value]
+    if not goals or not year.isdigit():
+        yield not_applicable("没有读到年度目标，或没有找到报告年度")
+        return
+    hit = False
+    for f in goals:
+        text = " ".join(str(f.value).split())
+        years = set(_YEAR.findall(text))
+        at = _YEAR.search(text)
+        if at is None or years != {str(int(year) - 1)} or at.start() > int(rule.params["head"]):
+            continue
+        if any(w in text for w in rule.params["compares"]):
+            continue
+        hit = True
+        yield Result(Outcome.FAILED, {"year": year, "goal": quoted(text, 40), "other": at[1]}, (f.id,), f.wheres[:1])
+    if not hit:
+        yield passed(*goals[:1])
