@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from jizheng.check.case import Case, Result, not_applicable, passed
 from jizheng.check.running import Running, number, running
@@ -14,6 +15,7 @@ from jizheng.pack_rows import Rule
 
 _RATE = re.compile(r"[，、（]?[^，。；\x00\d]{0,6}率(?:为|达到?|是|仅)?\s*(?P<rate>\d+(?:\.\d+)?)\s*[%％]")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_FULL = Decimal(100)
 _FAR = 60  # characters around 全部 in which what is all done is named
 _NEAR = 3  # paragraphs in which 仅完成 and 未开工 may be told apart
 
@@ -100,6 +102,7 @@ def unfinished_count(rule: Rule, case: Case) -> Iterator[Result]:
             slots = {
                 "name": i.name, "actual": flat(i.actual.text), "words": quoted(text.text[start:end], 60),
                 "score": f"，得满分{i.score:f}分" if i.score is not None and i.score == i.weight else "",
+                "also": _also(case, i, p),
             }  # fmt: skip
             yield Result(Outcome.FAILED, slots, (i.id,), (*i.wheres[1:2], case.place(start, end)))
             break
@@ -109,11 +112,20 @@ def unfinished_count(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed()
 
 
-def _fewer(i: Indicator, x: re.Match[str], sentence: str, p: dict[str, object]) -> bool:
+def _also(case: Case, i: Indicator, p: dict[str, Any]) -> str:
+    """The rates of completion that the form gives as 100 % beside it: they cannot be so either."""
+    named = [
+        x for x in case.indicators
+        if x is not i and x.actual.value == _FULL and x.actual.unit in ("%", "％") and any(w in x.name for w in p["rates"])
+    ]  # fmt: skip
+    return f"；“{named[0].name}”填{flat(named[0].actual.text)}也随之不实" if named else ""
+
+
+def _fewer(i: Indicator, x: re.Match[str], sentence: str, p: dict[str, Any]) -> bool:
     """Whether a count of a sentence is the indicator's work, and less of it than the form says."""
     assert i.actual.value is not None
     n = Decimal(x["n"])
     if not x["u"].startswith(i.actual.unit) or not 0 < n < i.actual.value:
         return False
-    pairs = {i.name[k : k + 2] for k in range(len(i.name) - 1)} - set(p["common"])  # type: ignore[call-overload]
+    pairs = {i.name[k : k + 2] for k in range(len(i.name) - 1)} - set(p["common"])
     return sum(w in sentence for w in pairs) >= 2

@@ -35,7 +35,7 @@ class Running(NamedTuple):
     def clause(self, at: int) -> int:
         """Where the clause that holds an offset begins: behind the last comma of its sentence."""
         start = self.sentence(at)[0]
-        return max(start, *(self.text.rfind(sign, start, at) + 1 for sign in "，：（"))
+        return max(start, *(self.text.rfind(sign, start, at) + 1 for sign in "，：（|"))
 
     def paragraph(self, at: int) -> int:
         """The number of the paragraph or cell that holds an offset."""

@@ -60,7 +60,7 @@ def twice_counted(rule: Rule, case: Case) -> Iterator[Result]:
 
 def _told(text: Running, m: re.Match[str]) -> str:
     start = max(text.clause(m.start()), m.start() - 14)
-    return quoted(text.text[start : m.end("n")] + m["u"], 40)
+    return quoted(text.text[start : m.end("n")].lstrip() + m["u"][: 1 + (m["u"][0] == "万")], 40)
 
 
 def _same_thing(rule: Rule, text: Running, x: re.Match[str], y: re.Match[str]) -> bool:
