@@ -97,6 +97,8 @@ KINDS: dict[str, Kind] = {
     "band": bands.band,
     "unfinished_full": bands.unfinished_full,
     "unmet": bands.unmet,
+    "unmet_full": bands.unmet_full,
+    "unfinished_goal": bands.unfinished_goal,
     "rescore": points.rescore,
     "reasons": points.reasons,
     "over_fulfilment": targets.over,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from jizheng.check.case import Case, Result, missing, not_applicable
-from jizheng.check.said import failed_on, flat, passed_on, promise
-from jizheng.model import Indicator
+from jizheng.check.said import failed_on, flat, passed_on, promise, quoted
+from jizheng.model import Indicator, Outcome
 from jizheng.pack_rows import Rule
-from jizheng.points import inside, span
+from jizheng.points import inside, quantitative, span
 
 
 def band(rule: Rule, case: Case) -> Iterator[Result]:
@@ -85,3 +85,51 @@ def _short(i: Indicator) -> bool:
     assert i.target.value is not None
     assert i.actual.value is not None
     return i.actual.value > i.target.value if i.direction in ("≤", "＜") else i.actual.value < i.target.value
+
+
+def unmet_full(rule: Rule, case: Case) -> Iterator[Result]:
+    """A target that was not reached with full points, where the scheme says nothing of shares (S03 tells the others)."""
+    have = [
+        i for i in case.indicators
+        if i.quantitative and i.weight and i.score is not None and i.target.value is not None and i.actual.value is not None
+        and i.target.unit == i.actual.unit and not i.actual.bound and not i.target.bound
+    ]  # fmt: skip
+    if not have:
+        yield not_applicable("没有定量指标的分值和得分")
+        return
+    scheme = case.pack.ruler(case.found.profile.kind)
+    open_ = [
+        i for i in have
+        if scheme is None or quantitative(scheme.quantitative, i.direction, i.target.value, i.actual.value, i.weight) is None
+    ]  # fmt: skip
+    bad = [i for i in open_ if _short(i) and i.weight is not None and i.score is not None and i.score >= i.weight]
+    for i in bad:
+        assert i.weight is not None
+        yield failed_on(i, what=promise(i), weight=f"{i.weight:f}")
+    if not bad:
+        yield passed_on(*have[:1])
+
+
+def unfinished_goal(rule: Rule, case: Case) -> Iterator[Result]:
+    """完成情况 says that something is not finished, and every indicator has full points."""
+    have = [i for i in case.indicators if i.weight and i.score is not None]
+    told = [
+        (f, word) for c in rule.concepts.get("told", []) for f in case.all(c)
+        for word in rule.params["words"] if word in str(f.value or "")
+    ]  # fmt: skip
+    if len(have) < 3 or not case.all(rule.concepts["told"][0]):
+        yield not_applicable("没有目标完成情况，或指标表没有足够的得分")
+    elif not told or any(i.score != i.weight for i in have):
+        yield passed_on(*have[:1])
+    else:
+        (f, word), counted = told[0], [i for i in have if i.quantitative][:6]
+        text = str(f.value)
+        at = text.index(word)
+        yield Result(
+            Outcome.FAILED,
+            {
+                "words": quoted(text[max(0, at - 24) : at + len(word) + 8], 40), "n": str(len(have)),
+                "list": "；".join(f"{promise(i)}，{i.weight:f}分得{i.score:f}分" for i in counted),
+            },
+            (f.id, *(i.id for i in counted)), (*f.wheres[:1], *(w for i in counted for w in i.wheres[:1])),
+        )  # fmt: skip

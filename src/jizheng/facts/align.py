@@ -81,6 +81,8 @@ def _named_like_a_level(row: list[Token], n: int, levels: list[str], lex: Lexico
         or not after.text
     ):
         return False
+    if lex.printed.sign_re.match(fold(after.text)):
+        return True
     return bool(_TARGET.match(fold(after.text))) and lex.numbers.quantity(after.text).value is not None
 
 

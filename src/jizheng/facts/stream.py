@@ -37,11 +37,14 @@ class Stream(Funds, Promises):
         self.before = ("", -9)  # the label before this one, and where it stood
         self.item_head: ConceptRow | None = None
         self.numbered = False  # whether each line of the account has its number before its amount
+        self.reviewed = False  # whether a column gives the points of a review beside the unit's own
         self.offices = office_tables(lex.forms, lex)
 
     def read(self) -> None:
         """Find the funds table, the indicators and the label–value pairs of a flattened form."""
         row = tokens(self.mentions.document, self.lex, self.known, self.cut)
+        reviews = {plain(w) for w in self.lex.concepts["review_score"].prose}
+        self.reviewed = any(plain(t.text) in reviews for t in row if 3 <= len(t.text) <= 8)
         i = 0
         while i < len(row):
             t = row[i]
@@ -232,13 +235,16 @@ class Stream(Funds, Promises):
         while end < len(row) and row[end].text not in ("", "\x00") and not row[end].label and end - k < 40:
             end += 1
         n = end - k
-        if len(labels) < 2 or n < len(labels) or labels[0].code == labels[1].code:
+        twice = len({c.code for c in labels}) < len(labels)  # 年初绩效目标 | 全年(调整)绩效目标 | 完成情况
+        if len(labels) < 2 or n < len(labels) or (twice and (n != len(labels) or len(labels) < 3)):
             return i + 1
         each = n // len(labels) if n % len(labels) == 0 else 1
         for c, at in zip(labels, range(k, end, each), strict=False):
             part = row[at : at + each]
             if any(self._is_pair(t.text) for t in part):
                 return i + 1
+            if twice and c.code in (x.code for x in labels[: (at - k) // each]):
+                continue
             self.mentions.add(c.code, "\n".join(t.text for t in part), self._place(part[0]), origin="stream")
         return end
 
@@ -250,8 +256,10 @@ class Stream(Funds, Promises):
             if row[k].text:
                 values.append(row[k])
             k += 1
-        numbers = [v for t in values[:2] if (v := self.lex.numbers.cell(t.text)[1]) is not None]
-        if len(numbers) == 2 and numbers[0] == 100 and numbers[1] <= 120:
+        numbers = [v for t in values if (v := self.lex.numbers.cell(t.text)[1]) is not None]
+        if len(numbers) == 3 and self.reviewed and numbers[2] <= 100 <= numbers[0]:
+            self.mentions.add("review_score", numbers[2], self._place(values[2]), unit="分", origin="stream")
+        if len(numbers) >= 2 and numbers[0] == 100 and numbers[1] <= 120:
             self.mentions.add("self_score", numbers[1], self._place(values[1]), unit="分", origin="stream")
             if len(values) > 2 and values[2].text in self.lex.lists["grade_words"]:
                 self.mentions.add("grade", values[2].text, self._place(values[2]), origin="stream")

@@ -21,6 +21,9 @@ FOLD = SIMPLIFIED | str.maketrans(
     "0123456789.%+-=<>(),:;|/≥≤=             ABCD--①②③④⑤⑥⑦⑧⑨⑩",
 )
 
+_OWN_UNIT = re.compile(
+    r"(?P<op>[≥≤=<>]?)\s*(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[\u4e00-\u9fff]{1,3})"
+)
 NUMBER = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|-?\d+(?:(?: \. ?|\.)\d+)?"  # 119 .14 is a slip; 1. 30 may be an item's number before a figure
 # Where an amount may start: sre scans for a plain set of characters several times faster than for the pattern.
 _DIGITS = re.compile(r"[0-9]+")
@@ -118,6 +121,8 @@ class Numbers:
             for w in lists[name]
         }
         self.qualifiers = lists["qualifiers"]
+        self.none_words, self.vague = lists["none_words"], [*lists["about_after"], *lists["lower_after"], *lists["upper_after"]]
+        self.not_units = frozenset(w[0] for w in lists["not_amount_after"])
         units = [*lists["money_units"], *lists["ratio_units"], *lists["counters"]]
         units += ["万" + c for c in lists["counters"] if c != "元"]
         self.units = frozenset(units)
@@ -256,6 +261,11 @@ class Numbers:
         if value is not None:
             op = "" if bound in (">=", "<=") and re.search(r"[余多]", t) else _OPERATORS.get(bound, "")
             return Quantity(text, value, unit, op, "" if op else bound, state)
+        own = _OWN_UNIT.fullmatch(t.strip())
+        if own is not None and self._counts(own):
+            number = Decimal(own["n"].replace(",", ""))
+            op = _OPERATORS.get(own["op"], own["op"].replace("=", "＝"))
+            return Quantity(text, number, own["unit"], op, "", State.ZERO if number == 0 else State.STATED)
         amounts = [a for a in self.find(t) if a.unit]
         if len(amounts) == 1:
             a = amounts[0]
@@ -263,6 +273,16 @@ class Numbers:
             op = _OPERATORS[sign[0]] if sign else _OPERATORS.get(a.bound, "") if _word_bound(t, a) else ""
             return Quantity(text, a.value, a.unit, op, a.bound if not op else "", State.STATED)
         return Quantity(text)
+
+
+    def _counts(self, m: re.Match[str]) -> bool:
+        """Whether a cell that is one number and a word counts something (12000本, ≥6年), not a date or a number of a document."""
+        unit = m["unit"]
+        if unit == "年":
+            return bool(m["op"]) and len(m["n"]) <= 2
+        if any(w in unit for w in (*self.none_words, *self.vague)):
+            return False
+        return not self.stop.match(unit) and unit[0] not in self.not_units
 
 
 def _word_bound(text: str, a: Amount) -> bool:
