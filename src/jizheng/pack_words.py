@@ -30,7 +30,9 @@ _BY_USE = {
         instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
         duty_heads unit_tails""",
     "tables of funds": """
-        institution_rollup institution_self institution_sub row_totals total_row_words row_splits form_ends item_amount_heads line_number_heads""",
+        institution_rollup institution_self institution_sub item_number_heads item_money_heads item_planned_heads
+        item_spent_heads row_totals total_row_words row_splits form_ends
+        item_amount_heads line_number_heads""",
     "tables of indicators": """
         indicator_level1 indicator_level2 indicator_name indicator_target indicator_actual indicator_sign indicator_unit
         indicator_weight indicator_score indicator_reason indicator_other level1_names level2_names qualitative_words

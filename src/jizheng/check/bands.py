@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
 
 from jizheng.check.case import Case, Result, missing, not_applicable
 from jizheng.check.said import failed_on, flat, passed_on, promise, quoted
@@ -98,16 +100,19 @@ def unmet_full(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有定量指标的分值和得分")
         return
     scheme = case.pack.ruler(case.found.profile.kind)
-    open_ = [
-        i for i in have
-        if scheme is None or quantitative(scheme.quantitative, i.direction, i.target.value, i.actual.value, i.weight) is None
-    ]  # fmt: skip
+    open_ = [i for i in have if scheme is None or _rescored(scheme.quantitative, i) is None]
     bad = [i for i in open_ if _short(i) and i.weight is not None and i.score is not None and i.score >= i.weight]
     for i in bad:
         assert i.weight is not None
         yield failed_on(i, what=promise(i), weight=f"{i.weight:f}")
     if not bad:
         yield passed_on(*have[:1])
+
+
+def _rescored(scheme: Mapping[str, Any], i: Indicator) -> Decimal | None:
+    if i.target.value is None or i.actual.value is None or i.weight is None:
+        return None
+    return quantitative(scheme, i.direction, i.target.value, i.actual.value, i.weight)
 
 
 def unfinished_goal(rule: Rule, case: Case) -> Iterator[Result]:

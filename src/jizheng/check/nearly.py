@@ -1,4 +1,4 @@
-"""Lists that miss their total by a little: figures of one unit behind 其中, 包括 or a colon, scores of parts, names counted.
+"""Lists that miss their total by a little: figures behind 其中, 包括 or a colon, rows of a table, codes of expenditure.
 
 A list far from its total counts something else; a list that misses it by a digit was mistyped.
 """
@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jizheng.check.case import Case, Result, codes, failed, money, not_applicable, passed, said
-from jizheng.check.said import flat
 from jizheng.model import MONEY_UNITS, Fact, Outcome
 from jizheng.pack_rows import Rule
 
 _APART = 32  # characters between two figures of one list
 _CLASS = 3  # digits of a class of the classification; its items have two more
-_CN = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_TOTAL = (("分项", "合计"),)
 
 Placed = list[tuple[int, int, Fact]]
 
@@ -115,91 +114,13 @@ def _gap(total: Fact, parts: Placed, text: str, rule: Rule) -> Decimal | None:
 def _near(summed: Decimal, total: Decimal, n: int, rule: Rule) -> bool:
     share = Decimal(str(rule.params["near" if n >= 3 else "near_two"]))
     x, y = format(summed.normalize(), "f"), format(total.normalize(), "f")
-    if len(x) == len(y) >= 4 and (sorted(x) == sorted(y) or sum(a != b for a, b in zip(x, y, strict=True)) == 1):
+    if (
+        abs(summed - total) * 4 <= total
+        and len(x) == len(y) >= 4
+        and (sorted(x) == sorted(y) or sum(a != b for a, b in zip(x, y, strict=True)) == 1)
+    ):
         return True
     return abs(summed - total) <= share * total
-
-
-def told_points(rule: Rule, case: Case) -> Iterator[Result]:
-    """决策得19分、过程得19分、产出得28分、效益得28.5分，总分93.5分: parts that make a whole against the total beside them."""
-    parts: dict[tuple[int, int], list[Fact]] = {}
-    for c in codes(rule, "parts"):
-        for f in case.numbers(c):
-            for w in f.wheres[:1]:
-                parts.setdefault((w.block, w.cell), []).append(f)
-    seen = hit = False
-    for place, row in parts.items():
-        total = next(
-            (f for f in case.numbers(codes(rule, "total")[0])
-             if not f.dims and any((w.block, w.cell) == place for w in f.wheres)), None,
-        )  # fmt: skip
-        names = ["执行" if f.concept != codes(rule, "parts")[0] else f.dim("分项") for f in row]
-        whole = any(
-            len(names) == len(group) and all(any(word in n for n in names) for word in group)
-            for group in rule.params["wholes"]
-        )
-        if total is None or total.amount is None or not whole:
-            continue
-        seen = True
-        summed = sum((f.amount for f in row if f.amount is not None), Decimal(0))
-        if abs(summed - total.amount) <= case.number(rule, "tolerance"):
-            continue
-        hit = True
-        yield failed(
-            total, *row, total=f"{total.label}{said(total)}", summed=f"{summed:f}",
-            terms="+".join(f"{f.value:f}" for f in row if isinstance(f.value, Decimal)),
-            gap=f"{abs(summed - total.amount):f}",
-        )  # fmt: skip
-    if not seen:
-        yield not_applicable("没有在一段里写总分和全部各部分得分")
-    elif not hit:
-        yield passed()
-
-
-def named_count(rule: Rule, case: Case) -> Iterator[Result]:
-    """加固桥梁9座，分别是清水桥、石门桥、…: how many are announced and how many are named."""
-    seen = hit = False
-    spans = case.around(tuple(rule.params["words"]), 200)
-    for rx in map(re.compile, rule.params["patterns"]) if spans else ():
-        for m in (m for start, end in spans for m in rx.finditer(case.joined, start, end)):
-            n = _CN.get(m["n"]) or (int(m["n"]) if m["n"].isdigit() else 0)
-            names = [x for x in re.split(r"[、，,]|以及", m["list"]) if x.strip()]
-            pairs = sum(any(w in x for w in rule.params["joins"]) for x in names)
-            if len(names) < 2 or not n or any(len(x) > int(rule.params["longest"]) for x in names):
-                continue
-            if any(w in m["list"] for w in rule.params["open"]) or any(c.isdigit() for c in m["list"]):
-                continue
-            seen = True
-            if len(names) <= n <= len(names) + pairs or abs(n - len(names)) > int(rule.params["near"]):
-                continue
-            hit = True
-            slots = {"said": m["n"], "unit": m["unit"], "listed": str(len(names)), "list": flat(m["list"])}
-            yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
-    if not seen:
-        yield not_applicable("没有“几个，分别是…”的句子")
-    elif not hit:
-        yield passed()
-
-
-def dated_before(rule: Rule, case: Case) -> Iterator[Result]:
-    """报告日期 2022年3月 of a report on 2022: nobody can report on a year that is not over."""
-    year = case.found.profile.year
-    found = (
-        list(re.finditer(rule.params["pattern"], case.joined))
-        if any(w in case.joined for w in rule.params["words"])
-        else []
-    )
-    if not found or not year.isdigit():
-        yield not_applicable("没有报告年度或报告日期")
-        return
-    hit = False
-    for m in found:
-        if int(m["y"]) < int(year) or (m["y"] == year and int(m["m"]) < int(rule.params["earliest_month"])):
-            hit = True
-            slots = {"words": flat(m[0].replace("\x00", " ")), "year": year}
-            yield Result(Outcome.FAILED, slots, (), (case.place(m.start("y"), m.end()),))
-    if not hit:
-        yield passed()
 
 
 def code_sum(rule: Rule, case: Case) -> Iterator[Result]:
@@ -232,3 +153,39 @@ def code_sum(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有一行一个科目的支出明细")
     elif not hit:
         yield passed()
+
+
+def column_sum(rule: Rule, case: Case) -> Iterator[Result]:
+    """城关镇 412.5 … 合计 9678.2: the rows of a table of items against the row that closes it."""
+    seen = hit = False
+    for total in [f for c in codes(rule, "columns") for f in case.numbers(c) if f.dims == _TOTAL]:
+        rows = [
+            f for f in case.numbers(total.concept)
+            if f is not total and len(f.dims) == 1 and f.dim("分项") and f.unit == total.unit and case.near(f, total, 0)
+            and _together(f, total)
+        ]  # fmt: skip
+        if len(rows) < int(rule.params["least"]) or total.amount is None or not total.wheres:
+            continue
+        seen = True
+        summed = sum((f.amount for f in rows if f.amount is not None), Decimal(0))
+        gap = summed - total.amount
+        slack = Decimal(str(rule.params["step"])) * MONEY_UNITS.get(total.unit, Decimal(1)) * Decimal(len(rows)) / 2
+        if abs(gap) <= slack or not _near(summed, total.amount, len(rows), rule):
+            continue
+        hit = True
+        yield failed(
+            total, *rows, places=tuple(w for f in (total, *rows[:11]) for w in f.wheres[:1]), total=said(total),
+            n=str(len(rows)), expected=money(summed, total.unit), gap=money(abs(gap), total.unit),
+            direction="多" if gap > 0 else "少",
+            terms="+".join(f"{f.value:f}" for f in rows[:12] if isinstance(f.value, Decimal)) + ("+…" if len(rows) > 12 else ""),
+        )  # fmt: skip
+    if not seen:
+        yield not_applicable("没有列出各项和合计的表")
+    elif not hit:
+        yield passed()
+
+
+def _together(f: Fact, total: Fact) -> bool:
+    """Whether a row stands in the table of the total, or above it among cells of one line each."""
+    a, b = f.wheres[0], total.wheres[0]
+    return a.block == b.block if a.cell >= 0 or b.cell >= 0 else a.block < b.block

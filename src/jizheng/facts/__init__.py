@@ -9,6 +9,7 @@ from jizheng.facts.fullmarks import read_full_marks
 from jizheng.facts.glued import Glued
 from jizheng.facts.grids import read_grid
 from jizheng.facts.indicators import find_indicators
+from jizheng.facts.itemised import read_itemised
 from jizheng.facts.join import join
 from jizheng.facts.lexicon import lexicon
 from jizheng.facts.lists import read_lists
@@ -50,6 +51,7 @@ def find_facts(document: Document, pack: Pack) -> Found:
     glued = Glued(mentions, lex)
     glued.read()
     read_full_marks(mentions, lex)
+    read_itemised(mentions, lex)
     told = told_indicators(mentions, lex, mentions.taken | covered)
     indicators = (*indicators, *stream.indicators, *glued.indicators, *told)
     read_lists(mentions, lex)

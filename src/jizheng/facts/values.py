@@ -121,7 +121,10 @@ class Numbers:
             for w in lists[name]
         }
         self.qualifiers = lists["qualifiers"]
-        self.none_words, self.vague = lists["none_words"], [*lists["about_after"], *lists["lower_after"], *lists["upper_after"]]
+        self.none_words, self.vague = (
+            lists["none_words"],
+            [*lists["about_after"], *lists["lower_after"], *lists["upper_after"]],
+        )
         self.not_units = frozenset(w[0] for w in lists["not_amount_after"])
         units = [*lists["money_units"], *lists["ratio_units"], *lists["counters"]]
         units += ["万" + c for c in lists["counters"] if c != "元"]
@@ -273,7 +276,6 @@ class Numbers:
             op = _OPERATORS[sign[0]] if sign else _OPERATORS.get(a.bound, "") if _word_bound(t, a) else ""
             return Quantity(text, a.value, a.unit, op, a.bound if not op else "", State.STATED)
         return Quantity(text)
-
 
     def _counts(self, m: re.Match[str]) -> bool:
         """Whether a cell that is one number and a word counts something (12000本, ≥6年), not a date or a number of a document."""
