@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jizheng.facts.claims import find_claims, patterns
-from jizheng.facts.fullmarks import read_full_marks
 from jizheng.facts.glued import Glued
 from jizheng.facts.grids import read_grid
 from jizheng.facts.indicators import find_indicators
 from jizheng.facts.itemised import read_itemised
 from jizheng.facts.join import join
+from jizheng.facts.labelled import read_full_marks
 from jizheng.facts.lexicon import lexicon
 from jizheng.facts.lists import read_lists
 from jizheng.facts.mentions import Mention, Mentions
