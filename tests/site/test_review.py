@@ -88,6 +88,8 @@ def test_a_published_draw_is_seen_without_login(handed_in, city, enter_as) -> No
     client.logout()
     assert draw.sha256 in client.get(f"/draws/{draw.pk}").content.decode()
     assert hashlib.sha256(client.get(f"/draws/{draw.pk}.json").content).hexdigest() == draw.sha256
+    assert f"/draws/{draw.pk}" in client.get("/").content.decode(), "it is found from the first page"
+    assert f"/draws/{draw.pk}</loc>" in client.get("/sitemap.xml").content.decode()
 
 
 def test_points_beside_the_units_own(handed_in, enter_as) -> None:
@@ -314,6 +316,21 @@ def test_a_problem_that_comes_again_is_counted_over_the_years(handed_in, city, e
     )
     client.post("/work/u/111/2021/rectify/notify", {"due": "2022-05-31", "rule": "Y06", "point": "仍缺佐证"})
     assert later.todos.get().times == 2
+
+
+def test_a_return_and_a_notice_about_one_rule_count_together(handed_in, city, enter_as) -> None:
+    from jizheng_site.cycle.flow import apply
+    from jizheng_site.cycle.raised import times
+
+    apply(handed_in, city.people["finance"], "cycle.return", "请改", [("finding/Y06", "补佐证"), ("", "请补封面")])
+    client = enter_as("finance")
+    client.post(
+        "/work/u/111/2020/rectify/notify", {"due": "2021-05-31", "rule": ["Y06", ""], "point": ["仍缺佐证", "请补封面"]}
+    )
+    assert list(handed_in.todos.order_by("pk").values_list("times", flat=True)) == [1, 1, 2, 2]
+    assert times(handed_in, rule="Y06") == 3 and times(handed_in, rule="Y07") == 1
+    assert times(city.years["112"], rule="Y06") == 1, "another unit's is another matter"
+    assert "第 2 次提出" in client.get("/work/u/111/2020/rectify").content.decode()
 
 
 def test_who_holds_what_since_when_and_the_roll_up(handed_in, city, enter_as) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jizheng_site.audit.chain import append
 from jizheng_site.audit.models import Entry
+from jizheng_site.cycle.raised import times
 from jizheng_site.cycle.table import Step, states, table
 from jizheng_site.cycle.versions import keep
 from jizheng_site.org import scope
@@ -129,11 +130,10 @@ def apply(
         )
         locked.save(update_fields=["state", "editable", "holder", "since"])
         for target, text in todos or []:
-            # The same cell once more; words about the whole year are each a matter of their own.
-            raised = Todo.objects.filter(unit_year=locked, target=target).count() if target else 0
+            raised = times(locked, target, text=text)
             Todo.objects.create(
-                unit_year=locked, target=target, text=text, times=raised + 1, by=person, by_name=person.name
-            )  # fmt: skip
+                unit_year=locked, target=target, text=text, times=raised, by=person, by_name=person.name
+            )
         append(
             who_is(person), action, unit=locked.code, year=locked.year, target="state", old=old, new=state.id,
             reason="；".join(x for x in (reason.strip(), *chosen.warnings, *chosen.confirms) if x),

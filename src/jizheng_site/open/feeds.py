@@ -12,6 +12,7 @@ from jizheng_site.open.cached import for_everybody
 from jizheng_site.open.models import Published
 from jizheng_site.open.pages import in_force
 from jizheng_site.org.guard import needs
+from jizheng_site.review.models import Draw
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 FEED, SITEMAP = 50, 50_000
@@ -59,7 +60,9 @@ def _summary(p: Published) -> str:
 @for_everybody
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that is worth finding."""
-    fixed = "".join(f"<url><loc>{escape(request.build_absolute_uri(reverse(n)))}</loc></url>" for n in ("home", "data"))
+    draws = Draw.objects.filter(published=True).order_by("pk").values_list("pk", flat=True)
+    places = [*map(reverse, ("home", "data", "heads")), *(reverse("public_draw", kwargs={"pk": pk}) for pk in draws)]
+    fixed = "".join(f"<url><loc>{escape(request.build_absolute_uri(x))}</loc></url>" for x in places)
     rows = "".join(
         f"<url><loc>{escape(link(request, p))}</loc><lastmod>{_time(p)}</lastmod></url>"
         for p in in_force().order_by("-at")[:SITEMAP].iterator()

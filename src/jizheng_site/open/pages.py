@@ -18,8 +18,9 @@ from jizheng_site.open.cached import for_everybody
 from jizheng_site.open.corrections import corrected
 from jizheng_site.open.models import Published
 from jizheng_site.org.guard import needs
+from jizheng_site.review.models import Draw
 
-PAGE = 20
+PAGE, DRAWS = 20, 6
 ORDERS = {"": "-at", "amount": "-amount", "score": "-score", "name": "name"}
 
 
@@ -61,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "departments": departments,
         "department": department,
         "order": order,
+        "draws": Draw.objects.filter(published=True).select_related("place").defer("body").order_by("-pk")[:DRAWS],
     }
     return show(request, "open/home.html", context)
 

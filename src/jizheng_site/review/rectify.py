@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from jizheng_site.cycle.raised import times
 from jizheng_site.org import scope
 from jizheng_site.org.models import Person
 from jizheng_site.review.marking import evaluation_of
@@ -35,15 +36,9 @@ def notices(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         "unit_year": unit_year, "tabs": tabs(unit_year, "rectify", request), "may": may,
         "notices": unit_year.notices.prefetch_related("points__todo", "points__enclosures__file").order_by("-number"),
         "may_answer": scope.may(request.user, "year.answer", unit_year.code, unit_year.year),
-        "failed": [(f, times(unit_year, f["rule"], "")) for f in failed], "due": timezone.localdate() + timedelta(days=30),
+        "failed": [(f, times(unit_year, rule=f["rule"])) for f in failed], "due": timezone.localdate() + timedelta(days=30),
     }  # fmt: skip
     return render(request, "review/rectify.html", context)
-
-
-def times(unit_year: UnitYear, rule: str, text: str) -> int:
-    """The how-manieth time this is raised with the unit, over all its years: by the rule, else by the very words."""
-    same = Q(rule=rule) if rule else Q(rule="", text=text)
-    return Todo.objects.filter(same, unit_year__place__unit=unit_year.place.unit, kind=Todo.Kind.RECTIFY).count() + 1
 
 
 @year_view("review.rectify")
@@ -76,7 +71,7 @@ def notify(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         )
         for rule, text in found:
             todo = Todo.objects.create(
-                unit_year=unit_year, kind=Todo.Kind.RECTIFY, rule=rule, text=text, times=times(unit_year, rule, text), due=due,
+                unit_year=unit_year, kind=Todo.Kind.RECTIFY, rule=rule, text=text, times=times(unit_year, rule=rule, text=text), due=due,
                 by=request.user, by_name=request.user.name,
             )  # fmt: skip
             Asked.objects.create(notice=notice, todo=todo)
