@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from jizheng_site import engine
 
-WIDTH, HEIGHT, BASE, TOP = 720, 150, 124, 27
+WIDTH, HEIGHT, BASE, TOP = 720, 154, 124, 27
 
 
 def months(register: engine.Register, year: int) -> SafeString:

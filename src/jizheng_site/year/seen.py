@@ -195,15 +195,14 @@ class Seen:
                 )
 
     def _on_paper(self, block: int, cell: int, excerpt: str) -> str:
-        """报告, and of a blank cell what its row is called: the words to the left of it, or above."""
+        """报告, and of a blank cell what its row is called: the first words of the row, or what stands above it."""
         blocks = self.paper["blocks"]
         if excerpt or block >= len(blocks) or not 0 <= cell < len(blocks[block].get("cells", ())):
             return "报告"
         _, row, column, *_ = blocks[block]["cells"][cell]
-        before = [
-            c for c in blocks[block]["cells"][:cell] if c[5].strip() and (c[1] <= row < c[1] + c[3] or c[2] == column)
-        ]
-        return f"报告“{shortened(before[-1][5], 12)}”" if before else "报告"
+        told = [c for c in blocks[block]["cells"][:cell] if c[5].strip()]
+        words = [c[5] for c in told if c[1] <= row < c[1] + c[3]] or [c[5] for c in told if c[2] == column][-1:]
+        return f"报告“{shortened(words[0], 12)}”" if words else "报告"
 
     def _in_files(self, file: str, line: int, column: str, excerpt: str) -> Spot:
         if file.startswith("registers/"):

@@ -249,13 +249,6 @@
       if (cell) tell(`target=${encodeURIComponent(cell.dataset.target)}`, cell);
     }
   });
-  year.addEventListener("contextmenu", (event) => {
-    const cell = event.target.closest(".cell[data-target], tr[data-target]");
-    if (!cell || event.shiftKey || event.target.matches("textarea.prose-edit")) return;
-    event.preventDefault();
-    tell(`target=${encodeURIComponent(cell.dataset.target)}`, cell);
-  });
-
   // ---------------------------------------------------------------- prose
   const text = document.querySelector("textarea.prose-edit");
   const insert = (words) => {
