@@ -149,6 +149,13 @@ def test_the_own_actual_by_either_name():
     assert compile_year(year(goals=other)).docx == compile_year(year()).docx
 
 
+@pytest.mark.parametrize("kind", ["indicator", "指标"])
+def test_a_name_that_is_not_there_is_met_with_those_that_are(kind: str):
+    found = compile_year(year(narrative=f"# 一、概况\n建成{{{{{kind}:pip}}}}。\n"))
+    told = next(t for t in found.troubles if t.code == "reference")
+    assert f"{{{{{kind}:pipe}}}}" in told.advice
+
+
 def test_typed_actuals_and_their_reasons():
     goals = GOALS.replace(
         "actual: {register: conduits, measure: trench_length}", 'actual: {typed: "1,630米", reason: 竣工图}'

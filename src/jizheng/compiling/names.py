@@ -10,6 +10,7 @@ from jizheng.pack import Pack
 from jizheng.records import GoalIndicator, Year
 
 _LINE_FIELDS = {"年初预算": "initial", "上年结转": "carried", "预算调整": "adjusted", "支出": "spent"}
+_KINDS = {"指标": "indicator", "数据": "figure", "目标": "goal", "预算项目": "line"}
 _ABSENT = ("", ())
 
 
@@ -64,11 +65,12 @@ class Names:
         from difflib import get_close_matches
 
         kind, colon, rest = name.partition(":")
-        if colon and kind in ("indicator", "figure", "goal", "line"):
-            pool = {
-                "indicator": list(self._indicators), "figure": [f.id for f in self.year.goals.figures],
-                "goal": [g.id for g in self.year.goals.goals], "line": [x.id for x in self.year.budget.lines],
-            }[kind]  # fmt: skip
+        pools = {
+            "indicator": list(self._indicators), "figure": [f.id for f in self.year.goals.figures],
+            "goal": [g.id for g in self.year.goals.goals], "line": [x.id for x in self.year.budget.lines],
+        }  # fmt: skip
+        pool = pools.get(_KINDS.get(kind, kind)) if colon else None
+        if pool is not None:
             return [f"{kind}:{x}" for x in get_close_matches(rest, pool, 3, 0.3) or pool[:3]]
         return get_close_matches(name, [*self._plain, *self._text], 3, 0.4)
 
