@@ -17,6 +17,7 @@ from jizheng.facts.mentions import Mention, Mentions
 from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
+from jizheng.facts.sole import of_the_whole
 from jizheng.facts.stream import Stream
 from jizheng.facts.told import told_indicators
 from jizheng.facts.topics import topics
@@ -64,7 +65,8 @@ def find_facts(document: Document, pack: Pack) -> Found:
                 problems = (Problem("many_figures", _TOO_MANY, path),)
                 break
             prose.read(i, k, text)
-    facts = join(_filled_in(mentions.items, pack), pack, profile.year)
+    told = of_the_whole(_filled_in(mentions.items, pack), profile.kind)
+    facts = join(told, pack, profile.year)
     claims = find_claims(sentences(document, patterns(pack).words), facts, indicators, pack, whole_text(document))
     return Found(profile, facts, indicators, claims, problems)
 

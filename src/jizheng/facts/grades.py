@@ -43,15 +43,17 @@ def grades(t: str, words: list[re.Match[str]], lex: Lexicon) -> list[Said]:
                     out.append(Said("self_score", value, "分", State.STATED, (), points.start(1), points.end(), "", ""))
                 break
     for m in lex.turns.graded_as_re.finditer(t):  # 自评得分97分，达到“优秀”等次
-        at = m.start("grade")
+        at, word = m.start(m.lastgroup or 0), m[m.lastgroup or 0]
         counted = lex.turns.graded_re.search(t, max(0, m.start() - 16), m.start())
         if counted or any(x.start == at for x in out) or not _told(t, m.start(), words, lex):
             continue
-        out.append(Said("grade", m["grade"], "", State.STATED, (), at, m.end("grade"), "", ""))
+        out.append(Said("grade", word, "", State.STATED, (), at, at + len(word), "", ""))
     return out
 
 
 def _told(t: str, at: int, words: list[re.Match[str]], lex: Lexicon) -> bool:
     """Whether the sentence before ``at`` speaks of a score."""
     start = max(t.rfind("。", 0, at), t.rfind("\n", 0, at), 0)
-    return any(start <= m.start() < at and (c := lex.prose[m[0]]) and c.code == "self_score" for m in words)
+    return any(
+        start <= m.start() < at and (c := lex.prose[m[0]]) and c.code in ("self_score", "score_word") for m in words
+    )

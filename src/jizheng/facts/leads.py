@@ -133,7 +133,7 @@ class Leads:
         if before is None or t[before.end() : label.start()] not in ("", "的", "了"):
             return None
         c = self._concept(before, set()) if self.lex.prose[before[0]] else None
-        return c if c is not None and c.code in ("executed", "expense_total", "funds_due") else None
+        return c if c is not None and c.code in ("executed", "expense_total", "funds_due", "carry_in") else None
 
     def _full(self, label: re.Match[str], a: Amount, rest: list[Amount], words: list[re.Match[str]]) -> bool:
         """Whether 100 points are the full marks: by their name, or because the score follows."""

@@ -112,6 +112,11 @@ class Lexicon:
         plan, duty = (trie([fold(w) for w in self.lists[name]]) for name in ("plan_modals", "duty_modals"))
         self.modal_re = re.compile(rf"(?<![按据照依])(?:(?P<plan>{plan})|(?<![相对供响反效适急]){duty})\Z")
         self.list_stop_re = re.compile(rf"(?:{trie([fold(w) for w in self.lists['list_nouns']])})*[,:]")
+        kept = trie([fold(w) for w in self.lists["own_shares"]])
+        self.granted_re = re.compile(
+            rf"(?:共|共计|统筹|合计)?安排(?:了)?(?![^,。;]*(?:{kept}))[\u4e00-\u9fff“”、]{{3,30}}(?:共计|合计|共)?"
+        )
+        self.cause_re = re.compile(trie([fold(w) for w in self.lists["cause_words"]]))
         self.batch_re = re.compile(trie([fold(w) for w in self.lists["batch_words"]]))
         self.turn_re = re.compile(rf"[,]?(?:{trie([fold(w) for w in self.lists['turn_words']])})了?\s*")
         self.own_time_re = re.compile(trie(self.lists["own_time_words"]))

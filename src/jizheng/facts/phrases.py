@@ -139,6 +139,8 @@ class Phrases(Leads):
         bare = _DIGITS.sub("", words)
         if self.unit_name and bare.strip() and (bare.strip() in self.unit_name or self.unit_name in bare):
             return ()
+        if self.lex.cause_re.match(bare):
+            return None  # 后因机构改革调减为65万元
         if self.lex.rest_re.search(bare):
             return (("分项", self.lex.item_name(words)),)
         bare = self.lex.neutral_re.sub("", bare)
@@ -219,7 +221,10 @@ class Phrases(Leads):
         at = t.find("分别", s.start, s.end)
         if at < 0:
             return {}
-        before = [m for m in words if at - 60 <= m.start() and m.end() <= at]
+        low = max(
+            (a.end for a in mine if a.end <= at), default=0
+        )  # 市本级60万元、甲县90万元，分别执行…: names that have theirs
+        before = [m for m in words if max(low, at - 60) <= m.start() and m.end() <= at]
         after = [(n, a) for n, a in enumerate(mine) if a.start >= at]
         if len(before) < 2 or len(after) < len(before):
             return {}

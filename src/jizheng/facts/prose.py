@@ -31,6 +31,7 @@ _END_LOOSE = re.compile(r"[。;!?\n①-⑩]|(?<=[,。;:\n ])[5-9](?=[\u4e00-\u9f
 _OF_WHICH = re.compile("其中|包括|包含")
 _BUDGETS = ("budget", "budget_initial", "budget_full")
 _DIGIT = re.compile(f"[0-9０-９]|{HINT.pattern}")
+_ANY_BUDGET = frozenset((*_BUDGETS, "project_budget", "funds_planned", "funds_total"))
 _PLAIN_GAP = re.compile(r"[\u4e00-\u9fff*0-9]{0,24}")
 
 
@@ -87,7 +88,8 @@ class Prose(Saying):
         if spans:
             amounts = [a for a in amounts if not any(x < a.end and a.start < y for x, y in spans)]
         labels = list(self.lex.prose_re.finditer(t))
-        if any(m[0] in self.lex.grade_words for m in labels):
+        scored = any((c := self.lex.prose[m[0]]) and c.type in ("grade", "score") for m in labels)
+        if scored:
             self.found += [x._replace(dims=self.topic) for x in grades(t, labels, self.lex)]
         if not amounts:
             return
@@ -97,6 +99,7 @@ class Prose(Saying):
             spoken = {x.start for x in told_points}
             amounts = [a for a in amounts if a.start not in spoken]
         self.payers = {c.label for m in labels if (c := self.lex.prose[m[0]]) and c.group == "source"}
+        self.budgeted = any((c := self.lex.prose[m[0]]) and c.code in _ANY_BUDGET for m in labels)
         ends = _END_LOOSE if "①" in t else _END
         asked = [m.start() for m in self.lex.instruct_re.finditer(t)] if len(amounts) < 400 else []
         marks = [m.start() for m in ends.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
@@ -143,6 +146,7 @@ class Prose(Saying):
         last_end = s.start
         pending = self._respectively(t, s, mine, words)
         self.levels = self._levels(t, s, mine)
+        self.begun = len(self.found)
         self.heading, self.batch = self._heading(t, mine, words), None
         turned = self._turned(t, s, mine, words)
         series = {} if pending else self.lex.series.pairs(t, s.start, s.end, mine, words)
@@ -267,6 +271,9 @@ class Prose(Saying):
                 whole = _inside(t, label.start()) or self._object(t, last_end, label.start()) or len(self.payers) == 1
                 subject, source = (), "" if whole else concept.label
                 dims = (("资金来源", inside),) if inside and inside != concept.label else item
+                if self._granted(t, label, a):  # 县财政共安排农村公路养护经费286万元
+                    self._add(a, self.lex.concepts["budget"], ())
+                    dims = ()
             else:
                 many = len(parts.get(concept.code, ()))
                 if own is None and self._sums(t, label, last_end) and (many > 1 or (many and self._strong(label))):
@@ -275,7 +282,16 @@ class Prose(Saying):
                     source = ""  # 地方配套资金47万元，到位资金共计24047万元
                 subject = subject if own is None else own
                 source = source if not subject else ""
-                dims = item or subject or ((("资金来源", source),) if source and concept.suffix else ())
+                dims = (
+                    item
+                    or subject
+                    or (
+                        (("资金来源", source),)
+                        if source
+                        and (concept.suffix or (self._each(concept) and self._payer(t, last_end, label.start())))
+                        else ()
+                    )
+                )
                 if concept.type == "ratio" and own is None and not subject:
                     dims = spent  # a rate belongs to the amount it follows
                 elif inside and not dims:
@@ -299,6 +315,8 @@ class Prose(Saying):
                     dims = (("年度", years[a.start]),)
                 if dims:
                     parts.setdefault(concept.code, set()).add(dims)
+            if not dims and concept.type == "money" and concept.group == "column" and self._sums(t, label, last_end):
+                self._summed(a, concept)
             self._add(a, concept, dims)
             self._over(t, a, label, words)
             last_end = a.end

@@ -18,6 +18,7 @@ from jizheng.model import MONEY_UNITS, Profile, State
 from jizheng.pack_rows import ConceptRow
 
 PARTS = re.compile(r"[,。;:]?\s*其中")
+PART: Dims = (("分项", "其中"),)
 TOTAL: Dims = (("分项", "合计"),)
 _LINE = re.compile(r"\s*\(?含?\)?以[上下]")
 _HELD = re.compile(r"\s*\(含[^()]{0,6}\)以[上下内]")  # 50万元（含）以上: a line in any sentence
@@ -36,6 +37,8 @@ class Saying(Phrases):
         self.levels: dict[int, str] = {}
         self.spending = False  # whether the last amount outside brackets was spent
         self.spoken = ""  # the concept of the last amount that was the report's own
+        self.budgeted = False  # whether the paragraph names a budget
+        self.begun = 0  # how many were found before this sentence
         self.batch: ConceptRow | None = None  # the concept of the batches listed
         self.heading: re.Match[str] | None = None  # the words over a list of items, which its total is of
 
@@ -74,6 +77,8 @@ class Saying(Phrases):
             )
             if verbs and verbs[-1].group == "column" and last_end <= a.start - len(near):
                 self._add(a, verbs[-1], ())
+            elif (alike := self._alike()) is not None:
+                self._add(a, alike, ())  # 甲支出5万元，乙支出6万元，两项合计11万元
             elif self.batch is not None:
                 self._add(a, self.batch, ())  # 下达第一批500万元，第二批260万元，两批合计760万元
             elif self.heading is not None:
@@ -118,6 +123,35 @@ class Saying(Phrases):
             code = "other_ratio" if a.unit in self.lex.numbers.ratio else "other_number"
         self._add(a, self.lex.concepts[code], dims)
         return dims if money and known else ()
+
+    def _granted(self, t: str, label: re.Match[str], a: Amount) -> bool:
+        """Whether the only payer of a paragraph that speaks of no budget provides the money for something named."""
+        m = self.lex.granted_re.match(t, label.end(), a.start)
+        return m is not None and m.end() == a.start and len(self.payers) == 1 and not self.budgeted
+
+    def _each(self, concept: ConceptRow) -> bool:
+        """Whether budgets are told source by source: 中央补助资金预算…；省级补助资金预算…."""
+        return concept.code in ("budget", "budget_initial", "budget_full", "project_budget") and len(self.payers) > 1
+
+    def _alike(self) -> ConceptRow | None:
+        """The one concept that all items of this sentence are of (at least two), None where they differ."""
+        codes = [x.concept for x in self.found[self.begun :] if x.unit in MONEY_UNITS]
+        c = self.lex.concepts[codes[0]] if len(codes) > 1 and len(set(codes)) == 1 else None
+        items = all(x.dims and x.dims[0][0] == "分项" for x in self.found[self.begun :] if x.unit in MONEY_UNITS)
+        return c if c is not None and items and c.group == "column" else None
+
+    def _summed(self, a: Amount, concept: ConceptRow) -> None:
+        """提前下达3218万元，全年共计下达4000万元: what stood as the whole before is a part of the sum behind it."""
+        for n in range(self.begun, len(self.found)):
+            x = self.found[n]
+            if (
+                x.concept == concept.code
+                and not x.dims
+                and isinstance(x.value, Decimal)
+                and x.unit in MONEY_UNITS
+                and x.value * MONEY_UNITS[x.unit] < a.value * MONEY_UNITS.get(a.unit, 1)
+            ):
+                self.found[n] = x._replace(dims=PART)
 
     def _left(self, t: str, a: Amount, last_end: int) -> bool:
         """Record 余135万元 or 其余240万元 as what was left of the amounts before it; whether it was.

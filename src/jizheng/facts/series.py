@@ -53,7 +53,7 @@ class Series:
             told = self._names(t[at : label.start() if label else sign.start()], len(run))
             if not told and label is not None:
                 told = self._names(t[at : sign.start()], len(run))
-            names = told or (names if len(names) == len(run) else [])
+            names = told or (names if len(names) == len(run) else self._listed(t, start, run[0], len(run), mine))
             if not names:
                 continue
             said = self._said((behind, label), mine[run[0]])
@@ -72,6 +72,16 @@ class Series:
                 break
             run.append(n)
         return run
+
+    def _listed(self, t: str, start: int, first: int, count: int, mine: list[Amount]) -> list[str]:
+        """甲县90万元、乙县70万元，分别执行86万元和70万元: the names of as many amounts right before 分别."""
+        if first < count:
+            return []
+        names = []
+        for n in range(first - count, first):
+            head = t[mine[n - 1].end if n else start : mine[n].start]
+            names.append(self.lex.item_name(self._verbs.sub("", _HEAD.split(head)[-1].strip("、和与及"))))
+        return names if len(set(names)) == count and all(_CJK.search(x) for x in names) else []
 
     def _names(self, head: str, count: int) -> list[str]:
         """The names before 分别, [] when there are not ``count`` of them."""

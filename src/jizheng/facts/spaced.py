@@ -17,6 +17,8 @@ _THOUSANDS = re.compile(r"\D{0,3}?(?<![\d.])\d{1,3} \d{3}(?![\d.])")
 _TOUCHING = re.compile(r"\d\d|\d\.\d|\d%")
 _BETWEEN = re.compile(r"[\u4e00-\u9fff] +[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[,，、][^。|]{2,}。")
+# 预算总额为2 136.48万元: thousands set apart, right behind a word and before a unit of money.
+_GROUPS = re.compile(r"(?<=[\u4e00-\u9fff:])[1-9]\d{0,2}(?: \d{3})+(?:\.\d{1,6})?(?=\s?[\u4e00-\u9fff]{0,1}元)")
 _APART = re.compile(r"(?<=\S) (?=\S)")
 # A list number stands at the start of what it numbers, never behind a word.
 _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff] ?\d+\.? *$")
@@ -53,6 +55,8 @@ def squeeze(
             for m in pattern.finditer(text):
                 if _WORD_BEFORE.search(text[max(0, m.start() - 12) : m.start()].replace(" .", ".")):
                     drop.update(range(m.start(), m.end()))
+    for m in _GROUPS.finditer(text):
+        drop.update(i for i in range(m.start(), m.end()) if text[i] == " ")
     if wrapped and "\n" in text:
         drop.update(i for i, ch in enumerate(text) if ch == "\n")
     if not drop:

@@ -57,7 +57,8 @@ def _clause(
     a, b = (Amount(x.start + start, x.end + start, *x[2:]) for x in amounts)
     head, between = text[start : a.start], text[a.end : b.start]
     first, second = _role(head, lex), _role(between, lex)
-    if second in ("", first) or (not first and second == "actual"):
+    signed = head.rstrip().endswith(tuple("≥≤"))
+    if second in ("", first) or (not first and second == "actual" and not signed):
         return None
     name = lex.told_re.sub("", head).strip(" ,、:≥≤<>=的为达")
     if not 3 <= len(CJK.findall(name)) <= 30 or "," in name:

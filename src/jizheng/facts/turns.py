@@ -30,7 +30,7 @@ class Turns:
         # 向施工、监理和供货单位支付: to whom, not whose; a payee with a name of its own is an item.
         self.to_whom_re = re.compile(rf"向[^,。;]{{0,24}}{some('payees')}$")
         # 已拨付到项目单位265万元: where to, between a verb and its amount.
-        self.to_payee_re = re.compile(rf"^(?:到|至|给|向){_CJK}{{0,8}}?{some('payees')}")
+        self.to_payee_re = re.compile(rf"^(?:到|至|给|向|各){_CJK}{{0,8}}{some('payees')}")
         self.project_counters = frozenset(lists["project_counters"])
         self.project_units = frozenset(lists["project_units"])
         # 两项合计360.5万元: how many are summed says nothing of what they are.
@@ -49,6 +49,7 @@ class Turns:
         self.grade_each_re = re.compile(rf"{some('grade_each')}(?:被|已)?\Z")
         self.graded_re = re.compile(rf"\d+{some('graded_things')}[^,。;:]{{0,6}}\Z")
         self.graded_as_re = re.compile(
-            rf"{some('grade_verbs')}了?[“\"]?(?P<grade>{some('grade_words')})[”\"]?{some('grade_kinds')}"
+            rf"{some('grade_verbs')}了?(?:[“\"]?(?P<grade>{some('grade_words')})[”\"]?{some('grade_kinds')}"
+            rf"|[“\"](?P<quoted>{some('grade_words')})[”\"])|\d分?\([“\"]?(?P<behind>{some('grade_words')})[”\"]?\)"
         )
         self.grade_hint_re = re.compile(some("grade_hints"))
