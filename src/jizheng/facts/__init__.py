@@ -65,8 +65,8 @@ def find_facts(document: Document, pack: Pack) -> Found:
                 problems = (Problem("many_figures", _TOO_MANY, path),)
                 break
             prose.read(i, k, text)
-    told = of_the_whole(_filled_in(mentions.items, pack), profile.kind)
-    facts = join(told, pack, profile.year)
+    whole = of_the_whole(_filled_in(mentions.items, pack), profile.kind)
+    facts = join(whole, pack, profile.year)
     claims = find_claims(sentences(document, patterns(pack).words), facts, indicators, pack, whole_text(document))
     return Found(profile, facts, indicators, claims, problems)
 
