@@ -9,7 +9,7 @@ from jizheng.facts.glued import Glued
 from jizheng.facts.grids import read_grid
 from jizheng.facts.indicators import find_indicators
 from jizheng.facts.itemised import read_itemised
-from jizheng.facts.join import join
+from jizheng.facts.join import join, of_the_whole
 from jizheng.facts.labelled import read_full_marks
 from jizheng.facts.lexicon import lexicon
 from jizheng.facts.lists import read_lists
@@ -17,7 +17,6 @@ from jizheng.facts.mentions import Mention, Mentions
 from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
-from jizheng.facts.sole import of_the_whole
 from jizheng.facts.stream import Stream
 from jizheng.facts.told import told_indicators
 from jizheng.facts.topics import topics
