@@ -96,6 +96,8 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31536000
 
 LANGUAGE_CODE, TIME_ZONE, USE_TZ, USE_I18N = "zh-hans", "Asia/Shanghai", True, True
+# Pages leave the language of numbers and days alone (page.html: asking it for every number is a tenth of a page's time).
+DATE_FORMAT, DATETIME_FORMAT, TIME_FORMAT = "Y年n月j日", "Y年n月j日 H:i", "H:i"
 
 STATICFILES_DIRS = [ROOM / "static"]
 STATICFILES_FINDERS = [
