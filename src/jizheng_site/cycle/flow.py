@@ -32,7 +32,7 @@ class Verdict(NamedTuple):
 
 def complete(unit_year: UnitYear, person: Person) -> Verdict:
     """The documents that a report cannot do without."""
-    there = {p.name for p in Part.objects.filter(unit_year=unit_year) if p.body}
+    there = set(Part.objects.filter(unit_year=unit_year).exclude(body={}).values_list("name", flat=True))
     missing = [title for name, title in (("unit", "概况"), ("budget", "预算"), ("goals", "目标")) if name not in there]
     return Verdict(stop=f"{'、'.join(missing)}还没有填，填好才能报送。" if missing else "")
 

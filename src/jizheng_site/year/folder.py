@@ -55,9 +55,9 @@ class YearFiles:
         return kept.digest if kept else None
 
 
-def year_noun(unit_year: UnitYear) -> engine.Year:
+def year_noun(unit_year: UnitYear, known: Mapping[str, Kept] | None = None) -> engine.Year:
     """The year as the engine knows it; whatever is wrong in it is one of its troubles."""
-    known = registers(unit_year)
+    known = registers(unit_year) if known is None else known
     files = YearFiles(unit_year, known)
     pack = engine.load_pack(unit_year.pack)
     return engine.load_files(files, str(unit_year), pack, {name: kept.register for name, kept in known.items()})
