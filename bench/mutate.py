@@ -88,6 +88,15 @@ def spoiled_inside(data: bytes, r: random.Random) -> bytes:
     return out.getvalue()
 
 
+def given(inputs: Path) -> list[Path]:
+    """The real files there are: the form in every format, the sample reports, the cases."""
+    return [
+        *sorted(p for p in inputs.glob("form.*") if p.is_file()),
+        *sorted((ROOT / "demo").glob("report.*")),
+        *sorted(p for p in (ROOT.parent / "shared" / "cases").glob("*") if p.suffix in (".txt", ".pdf")),
+    ]
+
+
 def mutant(files: list[Path], n: int, seed: int) -> tuple[str, bytes]:
     """File ``n`` of a run: its name and bytes, always the same."""
     r = random.Random(seed * 1_000_003 + n)
@@ -125,11 +134,7 @@ def main() -> int:
     a.add_argument("--seed", type=int, default=0)
     a.add_argument("--inputs", type=Path, default=ROOT / "bench" / "out")
     args = a.parse_args()
-    files = args.files or [
-        *sorted(p for p in args.inputs.glob("form.*") if p.is_file()),
-        *sorted((ROOT / "demo").glob("report.*")),
-        *sorted(p for p in (ROOT.parent / "shared" / "cases").glob("*") if p.suffix in (".txt", ".pdf")),
-    ]
+    files = args.files or given(args.inputs)
     if not files:
         print("no files to spoil: run bench/run.py once, or name some")
         return 2

@@ -6,24 +6,27 @@ stands above or below everything else, is merged over the whole width, or is a l
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from jizheng.model import Block, Cell, Paragraph, Table
 
+from .merged import Piece, merged_in
 from .problems import problem
-from .sheets import AREA, Rectangle, Room, Sheet, column_name, words
+from .sheets import Rectangle, Room, Row, Sheet, column_name, words
 
 _LONG = 25  # characters: a name of a row is shorter
 _REPORTED = 5  # problems of one kind per sheet; the rest would only bury them
-Spans = dict[int, dict[int, tuple[int, int]]]
-"""Row → column → how many rows and columns the merged cell there covers; 0 rows: it begins further up."""
-Row = list[object]
+Place = tuple[int, int, int, int, str]
+"""A cell of a row: its column on the sheet and in the table, how many rows and columns it covers, its path without
+the row."""
 
 
 def blocks_of_sheet(
     rows: list[Row],
     start: tuple[int, int],
-    merged: list[Rectangle],
+    ranges: Iterable[Rectangle],
     title: str,
     part: Sheet,
     room: Room,
@@ -31,19 +34,19 @@ def blocks_of_sheet(
 ) -> list[Block]:
     """The used rectangle, whose top left corner is ``start``, as paragraphs and tables of at most ``left`` cells.
 
-    "" in ``rows`` is a blank cell; what merged ranges cover is left out.  Short ``rows`` are filled up.
+    "" in ``rows`` is a blank cell; what merged ``ranges`` cover is left out.  Short ``rows`` are filled up.
     """
     _say(title, part, room)
-    spans, tied = _merge(rows, start, merged, left)
+    pieces, tied = merged_in(rows, start, ranges, left)
     height, width = len(rows), len(rows[0])
     written = [width - row.count("") for row in rows]
-    sheet = _Sheet(rows, start, spans, written, part, title, room, left)
-    many = [r for r in range(height) if written[r] > 1 or r in tied]
+    sheet = _Sheet(rows, start, pieces, written, part, title, room, left)
+    many = [r for r, n in enumerate(written) if n > 1 or r in tied] if tied else [r for r, n in enumerate(written) if n > 1]
     begin, end = (many[0], many[-1]) if many else (height, height)
     out: list[Block] = []
     region = 0
-    for r in range(height):
-        if written[r] != 1 or (begin < r < end and (r in tied or not _is_prose(rows[r], spans.get(r), width))):
+    for r, n in enumerate(written):
+        if n != 1 or (begin < r < end and (r in tied or not _is_prose(rows[r], pieces[r]))):
             continue
         if r in (begin, end):
             continue
@@ -54,52 +57,13 @@ def blocks_of_sheet(
     return out
 
 
-def _is_prose(row: Row, spans: dict[int, tuple[int, int]] | None, width: int) -> bool:
-    column = next(c for c, value in enumerate(row) if value != "")
-    if spans is not None:
-        return column in spans and spans[column][1] == width
+def _is_prose(row: Row, pieces: list[Piece]) -> bool:
     value = row[0]
-    return column == 0 and isinstance(value, str) and len(value) >= _LONG
-
-
-def _merge(rows: list[Row], start: tuple[int, int], merged: list[Rectangle], left: int) -> tuple[Spans, set[int]]:
-    """Make the rows equally long; the spans of merged cells, and the rows that tall cells tie together."""
-    top, first = start
-    width, height = max(map(len, rows)), len(rows)
-    inked = height
-    spans: Spans = {}
-    tied: set[int] = set()
-    for (r1, c1), (r2, c2) in merged:
-        down, across = r2 - r1 + 1, c2 - c1 + 1
-        r1 -= top
-        c1 -= first
-        if r1 < 0 or c1 < 0 or r1 >= inked or down < 1 or across < 1 or down > 5_000:
-            continue
-        if across > 200:  # noqa: PLR1730 - a call for each merged range is felt
-            across = 200
-        if c1 + across > width or r1 + down > height:
-            if max(width, c1 + across) * max(height, r1 + down) > AREA:
-                continue
-            width, height = max(width, c1 + across), max(height, r1 + down)
-        row = spans.get(r1)
-        if row is None:
-            spans[r1] = {c1: (down, across)}
-        elif c1 in row:
-            continue
-        else:
-            row[c1] = (down, across)
-        if down > 1:
-            tied.update(range(r1, r1 + down))
-            for r in range(r1 + 1, r1 + down):
-                spans.setdefault(r, {})[c1] = (0, across)  # covered from above
-            left -= down * across
-            if left < 0:
-                break
-    rows += [[] for _ in range(height - len(rows))]
-    for row_ in rows:
-        if len(row_) < width:
-            row_ += [""] * (width - len(row_))
-    return spans, tied
+    if value == "":
+        return False
+    if pieces:
+        return any([c == 0 and end == len(row) for c, end, _ in pieces])
+    return isinstance(value, str) and len(value) >= _LONG
 
 
 class _Sheet:
@@ -109,14 +73,14 @@ class _Sheet:
         self,
         rows: list[Row],
         start: tuple[int, int],
-        spans: Spans,
+        pieces: list[list[Piece]],
         written: list[int],
         part: Sheet,
         title: str,
         room: Room,
         left: int,
     ) -> None:
-        self._rows, self._spans, self._part, self._room, self._left = rows, spans, part, room, left
+        self._rows, self._pieces, self._part, self._room, self._left = rows, pieces, part, room, left
         self._written = written
         self._top = start[0]
         self._path = f"xlsx:{title}"
@@ -126,23 +90,27 @@ class _Sheet:
         area = len(rows) * width
         self._sparse = area > 100_000 and 5 * sum(written) < area
         self._cut = False
+        # by edges and pieces: the rows of a form have few different layouts
+        self._layouts: dict[tuple[int, int], dict[tuple[Piece, ...], list[Place]]] = {}
+        self._odd = not (part.plain or _worded(rows, start, part, room.limits.cell_text))
 
     def paragraphs(self, r: int, out: list[Block]) -> None:
         """The one written cell of a row, a paragraph a line."""
-        c = next(c for c, value in enumerate(self._rows[r]) if value != "")
+        row = self._rows[r]
+        c = 0 if row[0] != "" else next(c for c, value in enumerate(row) if value != "")
         path = f"{self._paths[c]}{self._top + r + 1}"
         out += [Paragraph(line, path) for line in self._text(r, c).split("\n") if line.strip()]
 
     def table(self, begin: int, end: int, out: list[Block]) -> None:
         """The rows ``begin:end`` as a table without blank edges; nothing when nothing is written in them."""
         whole = begin == 0 and end == len(self._rows)
-        written, spans = self._written, self._spans
+        written, pieces = self._written, self._pieces
         if not any(islice(written, begin, end)):
             return
         if not whole:
-            while not written[begin] and begin not in spans:
+            while not written[begin] and not pieces[begin]:
                 begin += 1
-            while not written[end - 1] and end - 1 not in spans:
+            while not written[end - 1] and not pieces[end - 1]:
                 end -= 1
         first, last = (0, len(self._paths)) if whole else self._edges(begin, end)
         cells = self._cells(begin, end, first, last)
@@ -163,55 +131,67 @@ class _Sheet:
             c = len(row) - 1
             while row[c] == "":
                 c -= 1
-            spans = self._spans.get(r)
-            last = max(last, c + (spans[c][1] if spans and c in spans else 1))
+            last = max(last, c + 1, *[reach for begins, reach, _ in self._pieces[r] if begins == c])
             if not first and last >= len(row):
                 break
         return first, last
 
     def _cells(self, begin: int, end: int, first: int, last: int) -> list[Cell]:
-        cells: list[Cell] = []
-        add = cells.append
-        new = tuple.__new__  # a third of the price of Cell(...)
-        paths, sparse, longest = self._paths, self._sparse, self._room.limits.cell_text
-        plain = not self._part.errors
-        none: dict[int, tuple[int, int]] = {}
+        """The cells of the rows ``begin:end`` in the columns ``first:last``."""
+        left, sparse = self._left, self._sparse
+        layouts = self._layouts.setdefault((first, last), {})
+        lines: list[tuple[int, Row, str, list[Place]]] = []
         for r in range(begin, end):
-            if len(cells) + last - first > self._left:
+            if last - first > left:
                 limit = self._room.limits.cells
                 self._room.problems.append(problem("too_many_cells", name=self._room.name, limit=limit))
                 break
             if sparse and not self._written[r]:
                 continue
-            number = str(self._top + r + 1)
-            row, line, c = self._rows[r], r - begin, first
-            span_at = self._spans.get(r, none).get
-            while c < last:
-                value = row[c]
-                if span := span_at(c):
-                    down, across = span
-                    across = min(across, last - c)
-                else:
-                    down = across = 1
+            key = tuple(sorted(self._pieces[r]))
+            layout = layouts.get(key)
+            if layout is None:
+                layout = layouts[key] = self._layout(key, first, last)
+            row = self._rows[r]
+            if self._odd:
+                row = ["" if value == "" else self._text(r, c) for c, value in enumerate(row)]
+            if sparse:
+                layout = [place for place in layout if row[place[0]]]
+            left -= len(layout)
+            lines.append((r - begin, row, str(self._top + r + 1), layout))
+        self._left = left
+        new = tuple.__new__  # a third of the price of Cell(...)
+        return [
+            new(Cell, (line, column, down, across, row[c], path + number))
+            for line, row, number, layout in lines
+            for c, column, down, across, path in layout
+        ]
+
+    def _layout(self, pieces: tuple[Piece, ...], first: int, last: int) -> list[Place]:
+        """The cells of a row in the columns ``first:last``."""
+        out: list[Place] = []
+        add, paths = out.append, self._paths
+        at = first
+        for begins, end, down in pieces:
+            if begins < at:
+                continue  # overlapped, or cut by the left edge
+            while at < begins and at < last:
+                add((at, at - first, 1, 1, paths[at]))
+                at += 1
+            if begins < last:
+                at = end if end < last else last
                 if down:
-                    if value == "":
-                        text = ""
-                    elif plain and isinstance(value, str) and len(value) <= longest and not value.isspace():
-                        text = value
-                    else:
-                        text = self._text(r, c)
-                    if text or not sparse:
-                        add(new(Cell, (line, c - first, down, across, text, paths[c] + number)))
-                c += across
-        self._left -= len(cells)
-        return cells
+                    add((begins, begins - first, down, at - begins, paths[begins]))
+        while at < last:
+            add((at, at - first, 1, 1, paths[at]))
+            at += 1
+        return out
 
     def _text(self, r: int, c: int) -> str:
-        value = self._rows[r][c]
-        place = f"{self._places[c]}{self._top + r + 1}"
-        if not isinstance(value, str):
-            return words(value, self._part.percent.get(place))
-        text = self._part.errors.get(place) or ("" if value.isspace() else value)
+        value: Any = self._rows[r][c]
+        if not self._odd:
+            return str(value)
+        text = self._part.errors.get(f"{self._places[c]}{self._top + r + 1}") or ("" if value.isspace() else value)
         limit = self._room.limits.cell_text
         if len(text) > limit:
             if not self._cut:
@@ -219,6 +199,21 @@ class _Sheet:
             self._cut = True
             text = text[:limit]
         return text
+
+
+def _worded(rows: list[Row], start: tuple[int, int], part: Sheet, longest: int) -> bool:
+    """Put numbers and dates into words; whether all words are then shown just as they are."""
+    top, first = start
+    for r, row in enumerate(rows):
+        try:
+            "".join(row)  # type: ignore[arg-type]
+        except TypeError:
+            for c, value in enumerate(row):
+                if not isinstance(value, str):
+                    decimals = part.percent.get(f"{column_name(first + c)}{top + r + 1}") if part.percent else None
+                    row[c] = words(value, decimals)
+    texts: set[Any] = set().union(*rows)
+    return not part.errors and not any(map(str.isspace, texts)) and max(map(len, texts), default=0) <= longest
 
 
 def _say(title: str, part: Sheet, room: Room) -> None:

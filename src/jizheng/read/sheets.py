@@ -20,8 +20,9 @@ _DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\d*$", re.IGNORECASE)
 AREA = 4_000_000
 """Cells of a rectangle that is still laid out in memory."""
 
-Rectangle = tuple[tuple[int, int], tuple[int, int]]
-"""First and last (row, column) of a merged range, 0-based."""
+Row = list[object]
+Rectangle = tuple[int, int, int, int]
+"""First and last row, first and last column of a merged range, 0-based."""
 
 
 class Sheet(NamedTuple):
@@ -32,6 +33,7 @@ class Sheet(NamedTuple):
     percent: dict[str, int] = {}  # noqa: RUF012 - never changed; cell → decimals of its percent format
     no_value: list[str] = []  # noqa: RUF012 - formulas whose result was not saved
     errors: dict[str, str] = {}  # noqa: RUF012 - cells that hold #REF! and the like
+    plain: bool = False  # whether every value is known to be the words to show
 
 
 class Room(NamedTuple):

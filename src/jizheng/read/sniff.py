@@ -72,6 +72,12 @@ def _names(data: bytes) -> list[bytes] | None:
 
 
 def _ole(data: bytes) -> str:
+    begins = (unpack_from("<I", data, 48)[0] + 1) * 512 if len(data) >= 52 else 0
+    names = data[begins : begins + 4096]  # the directory, mostly in one piece: entries of 128 bytes, each with a name
+    if names.find(_WORD_DOCUMENT) % 128 == 0:
+        return "doc"
+    if any([names.find(sign) % 128 == 0 for sign in _WORKBOOK]):
+        return "xls"
     if _ENCRYPTED in data:
         return "encrypted"
     if _WORD_DOCUMENT in data:

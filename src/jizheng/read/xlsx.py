@@ -61,4 +61,5 @@ def _blocks(sheet: calamine.CalamineSheet, title: str, part: Sheet, room: Room, 
     rows: list[Any] = sheet.to_python()
     if not rows or sheet.start is None:
         return []
-    return blocks_of_sheet(rows, sheet.start, sheet.merged_cell_ranges or [], title, part, room, left)
+    ranges = ((r1, r2, c1, c2) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ())
+    return blocks_of_sheet(rows, sheet.start, ranges, title, part, room, left)
