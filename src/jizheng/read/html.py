@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,7 +19,7 @@ from .limits import Limits
 from .problems import Reading, Refused, problem
 from .text import decode, without_sounds
 
-_DROPPED = "head script style nav noscript template svg iframe button select object audio video map".split()  # noqa: SIM905
+_DROPPED = "script style nav noscript template svg iframe button select object audio video map".split()  # noqa: SIM905
 _BLOCK = frozenset(
     "p div li ul ol dl dt dd section article main header footer aside address blockquote pre figure figcaption form"  # noqa: SIM905
     " fieldset center hr body h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr td th".split()
@@ -27,15 +28,16 @@ _BLOCK = frozenset(
 _INSIDE = r'[^>"]*+(?:"[^"]*+"[^>"]*+)*+'
 _ATTRIBUTES = f"({_INSIDE})"
 _CELL = r"\s*+<t[dh](?=[ >])%s>%s</t[dh]>\s*+"
-_TOKEN = re.compile(  # a row of cells with nothing but text in them is one token, and so is such a cell
+_TOKEN = re.compile(  # a row of cells with nothing but text in them is one token, and so is such a cell or paragraph
     rf"<tr(?=[ >]){_INSIDE}>((?:{_CELL % (_INSIDE, '[^<]*+')})++)</tr>"
-    rf"|<(t[dh])(?=[ >]){_ATTRIBUTES}>([^<]*)</t[dh]>|<(?:!--.*?-->|(/?)([a-z][a-z0-9]*){_ATTRIBUTES}>|)|([^<]+)",
+    rf"|<(t[dh]|p|h[1-6])(?=[ >]){_ATTRIBUTES}>([^<]*)</(?:t[dh]|p|h[1-6])>|<(?:!--.*?-->|(/?)([a-z][a-z0-9]*){_ATTRIBUTES}>|)|([^<]+)",
     re.DOTALL,
 )
 _CELLS = re.compile(_CELL % (_ATTRIBUTES, "([^<]*+)"))
+_USUAL_SPAN = re.compile(r' colspan="(\d{1,3})" rowspan="(\d{1,3})"').fullmatch
 _SPAN = re.compile(r'\b(col|row)span="\s*(\d{1,8})\s*"')
 _ROLES = {"header": "header", "footer": "footer", **{f"h{n}": "heading" for n in range(1, 7)}}
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)")
 _SPACES = re.compile(r"[\t\r\n\f]+ *| {2,}[ \t\r\n\f]*")
 _LAYOUT_CELLS = 8  # a table around another one with no more written cells than this only arranges the page
 
@@ -80,7 +82,10 @@ def read_html(data: bytes, name: str, limits: Limits) -> Reading:
     text = without_sounds(text, name, problems)
     _check_shape(text, limits)
     tree = LexborHTMLParser(text)
-    items = _walk(tree)
+    items = None if text.find("<script", max(0, text.find("<body"))) >= 0 else _walk(tree)
+    if items is None:
+        tree.strip_tags(_DROPPED)  # dear, so not where there is nothing to take out
+        items = _walk(tree, dropped=True) or []
     return Reading(_blocks(items, name, limits, problems), problems)
 
 
@@ -107,8 +112,8 @@ def _check_shape(text: str, limits: Limits) -> None:
 
 def page_text(data: bytes, name: str) -> tuple[str, list[Problem]]:
     """The page decoded by its own declaration if that fits, else as plain text is."""
-    if not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and (found := _CHARSET.search(data[:4096])):
-        charset = found[1].decode("ascii").lower()
+    if not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and (found := _CHARSET.search(data[:4096].lower())):
+        charset = found[1].decode("ascii")
         if charset in ("gb2312", "gbk", "gb18030", "x-gbk", "cp936"):
             charset = "gb18030"
         try:
@@ -118,28 +123,35 @@ def page_text(data: bytes, name: str) -> tuple[str, list[Problem]]:
     return decode(data, name)
 
 
-def _walk(tree: LexborHTMLParser) -> list[_Item]:
-    """The page's paragraphs and tables in order.
+def _walk(tree: LexborHTMLParser, *, dropped: bool = False) -> list[_Item] | None:
+    """The page's paragraphs and tables in order; None when there is something to be dropped first.
 
     The tree is written out and scanned again: asking it node by node costs three times as much.
     """
-    tree.strip_tags(_DROPPED)
     top: list[_Item] = []
     flow = top
     tables: list[_Grid] = []
     outer: list[list[_Item]] = []  # where to go on when the cell or table closes
     buf: list[str] = []
     role = "body"
-    for row, cell_, spans, inside, closes, tag, attributes, words in _TOKEN.findall(
+    new = tuple.__new__
+    for row, only, spans, inside, closes, tag, attributes, words in _TOKEN.findall(
         (tree.body.html if tree.body else "") or ""
     ):
         if words:
             buf.append(words)
             continue
-        if row or cell_:
+        if row or only:
             if buf and (text := _plain("".join(buf))):
-                flow.append(Paragraph(text, "", role))
+                flow.append(new(Paragraph, (text, "", role)))
             buf = []
+            if only and only[0] != "t":
+                text = _plain(inside)
+                role = _ROLES.get(only, role)
+                if text:
+                    flow.append(new(Paragraph, (text, "", role)))
+                role = role if only == "p" else "body"
+                continue
             cells = _cells(row) if row else [(spans, _plain(inside))]
             if not tables:
                 flow += [Paragraph(text, "", role) for _, text in cells if text]
@@ -149,12 +161,14 @@ def _walk(tree: LexborHTMLParser) -> list[_Item]:
             tables[-1].rows[-1] += cells if role == "body" else [_Cell(spans, text, role) for spans, text in cells]
             continue
         if tag not in _BLOCK and tag != "br":
+            if tag in _DROPPED and not dropped:
+                return None
             continue
         if buf:
             text = _plain("".join(buf))
             buf = []
             if text:
-                flow.append(Paragraph(text, "", role))
+                flow.append(new(Paragraph, (text, "", role)))
         if tag == "td" or tag == "th":  # noqa: PLR1714 - twice as fast in the hottest loop
             if not tables:
                 continue
@@ -186,19 +200,14 @@ def _walk(tree: LexborHTMLParser) -> list[_Item]:
 
 def _cells(row: str) -> list[_Written]:
     """The cells of a row in which each holds nothing but text."""
-    if "&" in row or _is_spaced(row):
+    if "&" in row or "  " in row or "\n" in row or "\t" in row or "\r" in row or "\f" in row:
         return [(attributes, _plain(text)) for attributes, text in _CELLS.findall(row)]
     return [(attributes, text.strip()) for attributes, text in _CELLS.findall(row)]
 
 
-def _is_spaced(text: str) -> bool:
-    """Whether ``_SPACES`` finds something; as it is asked for every text, in the quickest way."""
-    return "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text
-
-
 def _plain(text: str) -> str:
     """Words as a browser shows them."""
-    if _is_spaced(text):
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:  # the quickest way to ask
         text = _SPACES.sub(" ", text)
     return (unescape(text).replace("\xa0", " ") if "&" in text else text).strip()
 
@@ -250,6 +259,10 @@ def _blocks(items: list[_Item], name: str, limits: Limits, problems: list[Proble
 
 def _span(attributes: str) -> tuple[int, int]:
     """Rowspan (0 = to the end of the table) and colspan."""
+    if not attributes:
+        return 1, 1
+    if usual := _USUAL_SPAN(attributes):
+        return int(usual[2]), int(usual[1]) or 1
     down = across = 1
     for way, number in _SPAN.findall(attributes):
         if way == "col":
@@ -263,21 +276,24 @@ def _table(grid: _Grid, path: str, room: int, limits: Limits) -> tuple[Table, bo
     """The table on its grid, as browsers lay out spans; at most ``room`` cells."""
     new = tuple.__new__
     cells: list[Cell] = []
-    busy: dict[int, int] = {}  # column → rows still covered from above
+    add = cells.append
+    busy: dict[int, int] = {}  # column → the first row that is not covered from above
+    until, covered = busy.get, 0  # rows before this one have covered columns
     spans: dict[str, tuple[int, int]] = {}  # attributes → rowspan and colspan: a table has few different ones
     width, cut, longest = 0, False, limits.cell_text
-    rows = [row for row in grid.rows if row]
+    rows: list[list[Any]] = [row for row in grid.rows if row]
+    ends: list[str] = []
     for r, row in enumerate(rows):
         column = 0
-        covers: dict[int, int] = {}
         place = f"{path}/tr[{r + 1}]/td["
         if len(cells) + len(row) > room:
             break
-        for k, cell in enumerate(row, 1):
-            if busy:
-                while column in busy:
+        ends += [f"{k}]" for k in range(len(ends) + 1, len(row) + 1)]
+        for cell, end in zip(row, ends):  # noqa: B905 - there are at least as many ends
+            if covered > r:
+                while until(column, 0) > r:
                     column += 1
-            attributes, text = (cell.attributes, cell.text()) if isinstance(cell, _Cell) else cell
+            attributes, text = cell if cell.__class__ is tuple else (cell.attributes, cell.text())
             span = spans.get(attributes)
             if span is None:
                 span = spans[attributes] = _span(attributes)
@@ -286,14 +302,11 @@ def _table(grid: _Grid, path: str, room: int, limits: Limits) -> tuple[Table, bo
                 text, cut = text[:longest], True
             if down != 1:
                 down = min(down or len(rows), len(rows) - r)
-                covers.update(dict.fromkeys(range(column, column + across), down))
-            cells.append(new(Cell, (r, column, down, across, text, f"{place}{k}]")))
+                covered = max(covered, r + down)
+                busy.update(dict.fromkeys(range(column, column + across), r + down))
+            add(new(Cell, (r, column, down, across, text, place + end)))
             column += across
         width = max(width, column)
         if column > 20_000:
             break
-        if covers:
-            busy |= covers
-        if busy:
-            busy = {c: n - 1 for c, n in busy.items() if n > 1}
     return Table(tuple(cells), len(rows), width, path), cut
