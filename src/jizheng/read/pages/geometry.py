@@ -101,14 +101,17 @@ def _ranked(heights: dict[float, int], rank: int) -> float:
 def lines_of(glyphs: Iterable[Glyph], size: float) -> list[Line]:
     """Glyphs to lines, top to bottom.  Digits of another font may stand on a slightly other baseline."""
     rows: list[list[Glyph]] = []
-    level = 0.0
+    row: list[Glyph] = []
+    level, near = 0.0, 0.45 * size
     for g in sorted(glyphs, key=itemgetter(2, 0)):  # by y, then x
-        if rows and g.y - level <= 0.45 * size:
-            rows[-1].append(g)
-            level += (g.y - level) / len(rows[-1])
+        y = g[2]
+        if row and y - level <= near:
+            row.append(g)
+            level += (y - level) / len(row)
         else:
-            rows.append([g])
-            level = g.y
+            row = [g]
+            rows.append(row)
+            level = y
     return [_line(row) for row in rows]
 
 
@@ -123,14 +126,15 @@ def _line(row: list[Glyph]) -> Line:
     word, letter, double, square = 0.6 * size, 0.2 * size, 0.15 * size, 0.96 * size
     parts: list[tuple[float, float, str]] = []
     words: list[str] = []
-    last = row[0]
-    start, edge, before = last.x, last.x, ""
-    for g in row:
-        x, right, _, _, text = g
-        furthest = max(furthest, right)
+    before = ""
+    start = edge = at = row[0][0]
+    wide = _GAP * size
+    for x, right, _, _, text in row:
+        if right > furthest:
+            furthest = right
         gap = x - edge
         if gap > letter:
-            if gap > _GAP * size:
+            if gap > wide:
                 parts.append((start, edge, "".join(words).rstrip()))
                 words, start = [], x
             elif before[-1:] == " ":
@@ -138,12 +142,14 @@ def _line(row: list[Glyph]) -> Line:
                 words.append(" " * (int(gap / (0.28 * size)) - typed))  # several are given as one with a wide gap
             elif gap > word or (text.isascii() and before.isascii()):
                 words.append(" ")
-        elif text == before and x - last.x < double and words:
+        elif text == before and x - at < double and words:
             continue  # bold made by printing twice
         words.append(text)
         # a full-width comma has ink on its left only: it ends where its square ends
-        edge = right if text < "⺀" or len(text) > 1 else max(right, x + square)
-        before, last = text, g
+        edge = right
+        if x + square > right and text >= "⺀" and len(text) == 1:
+            edge = x + square
+        before, at = text, x
     parts.append((start, edge, "".join(words).rstrip()))
     line = parts[0][2]
     for (_, end, _), (x, _, text) in zip(parts, parts[1:], strict=False):

@@ -11,8 +11,8 @@ from xml.sax.saxutils import unescape
 from .geometry import Glyph, Rule
 from .ofd_draw import FAR, MM, Drawn, Get, deltas, path, run, text
 
-_N = r"-?\d{1,6}(?:\.\d*)?"
-_OTHER = r"(?:\s(?:ID|Font|Fill|Stroke|Weight|Alpha)=\"[^\"<]*\")*"
+_N = r"-?\d{1,6}+(?:\.\d*+)?+"
+_OTHER = r"(?:\s(?:ID|Font|Fill|Stroke|Weight|Alpha)=\"[^\"<]*+\")*+"
 _START = re.compile(  # the prefix of the root, and whatever its tag declares
     rb"(?:\xef\xbb\xbf)?(?:<\?xml\s[^?>]*\?>)?\s*<(ofd:|)Page\b([^>]*)>"
 )
@@ -21,9 +21,9 @@ _START = re.compile(  # the prefix of the root, and whatever its tag declares
 def _tokens(p: str) -> re.Pattern[str]:
     return re.compile(
         # a text object as nearly all are: upright, not stretched, one run of words on one baseline
-        rf'<{p}(?:TextObject{_OTHER}\sBoundary="({_N}) ({_N}) [^"<]*"{_OTHER}\sSize="(\d{{1,6}}(?:\.\d*)?)"{_OTHER}\s?>'
-        rf"(?:<{p}FillColor\b[^<>]*/>)?"
-        rf'<{p}TextCode\sX="({_N})"\sY="({_N})"(?:\sDeltaX="([^"<]*)")?>([^<]*)</{p}TextCode></{p}TextObject>'
+        rf'<{p}(?:TextObject{_OTHER}\sBoundary="({_N}) ({_N}) [^"<]*+"{_OTHER}\sSize="(\d{{1,6}}+(?:\.\d*+)?+)"{_OTHER}'
+        rf"\s?+>(?:<{p}FillColor\b[^<>]*+/>)?+"
+        rf'<{p}TextCode\sX="({_N})"\sY="({_N})"(?:\sDeltaX="([^"<]*+)")?+>([^<]*+)</{p}TextCode></{p}TextObject>'
         # or one tag that matters, with its attributes and the words after it
         r"|(TextObject|TextCode|PathObject|AbbreviatedData|ImageObject|PhysicalBox|Template)(?=[\s/>])"
         rf"((?:[^<>\"]|\"[^\"<]*\")*)>([^<]*))|</{p}(TextObject|PathObject)\s*>"
@@ -38,6 +38,9 @@ _APOSTROPHE = re.compile(r"=\s*'")
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 Object = tuple[bool, Get, list[tuple[Get, str]]]
 """A text object (True) or path while it is open: its attributes, and what stands in it."""
+
+Pace = tuple[list[float], float, float, float, float]
+"""Steps between characters: each, their sum, the last, the longest and the shortest (-1: there are none)."""
 
 
 class Odd(Exception):
@@ -54,17 +57,33 @@ def scan(xml: bytes, objects: int) -> Drawn:
     box: str | None = None
     templates: list[str] = []
     now: Object | None = None
+    add, new = glyphs.append, tuple.__new__
+    known: dict[str, Pace] = {}
+    written = ""
     try:
         for left, top, size, x, y, steps, words, kind, attributes, after, end in tokens.findall(page):
             if left:
                 if "&" in words:
                     words = unescape(words, _QUOTES)
-                big = float(size)
-                across = [float(step) for step in steps.split()] if "g" not in steps else deltas(steps)
-                if not -FAR < sum(across) < FAR:
-                    across = deltas(steps)
-                base = (float(top) + float(y)) * MM
-                run(words, float(left) + float(x), base, big, across, 1.0, big * MM, big, glyphs)
+                if size != written:
+                    written, big = size, float(size)
+                    tall, square, ink = big * MM, big * MM / 0.96, big * MM * 0.92
+                    most, least = 1.12 * big, 0.6 * big
+                here, base = float(left) + float(x), (float(top) + float(y)) * MM
+                if steps:
+                    pace = known.get(steps)
+                    if pace is None:
+                        pace = known[steps] = _pace(steps)
+                    across, total, last, longest, shortest = pace
+                    count = len(words)
+                    if longest <= most and shortest >= least and count > 1 and min(words) > "⺀" and not words.isspace():
+                        right = here * MM + (total + last * (count - 1 - len(across))) * tall / big + tall
+                        add(new(Glyph, (here * MM, right, base, ink, words)))
+                        continue
+                elif len(words) == 1 and words > "⺀" and not words.isspace():
+                    add(new(Glyph, (here * MM, here * MM + square, base, ink, words)))
+                    continue
+                run(words, here, base, big, across if steps else [], 1.0, tall, big, glyphs)
                 continue
             if kind == "TextCode":
                 if now and now[0]:
@@ -100,6 +119,22 @@ def scan(xml: bytes, objects: int) -> Drawn:
     return Drawn(glyphs, horizontal, vertical, pictures, box, templates)
 
 
+def _pace(written: str) -> Pace:
+    """The steps between characters, mostly the same number several times."""
+    step, _, more = written.partition(" ")
+    count = (len(written) + 1) // (len(step) + 1)
+    if not more or f"{step} " * (count - 1) + step == written:
+        pace = float(step)
+        across = [pace] * count
+        total = sum(across) if more else pace
+        if -FAR < total < FAR:
+            return across, total, pace, pace, pace
+    across = [float(step) for step in written.split()] if "g" not in written else deltas(written)
+    if not -FAR < sum(across) < FAR:
+        across = deltas(written)
+    return (across, sum(across), across[-1], max(across), min(across)) if across else (across, 0.0, 0.0, 0.0, -1.0)
+
+
 def _ordinary(xml: bytes) -> tuple[str, re.Pattern[str]]:
     """The text of a page that the scanner can read, and the expression that cuts it; ``Odd`` for any other."""
     start = _START.match(xml)
@@ -108,7 +143,7 @@ def _ordinary(xml: bytes) -> tuple[str, re.Pattern[str]]:
     declared = _DECLARED.search(xml, 0, start.start(1))
     if declared and declared[1].lower() != b"utf-8":
         raise Odd
-    if (b"!" in xml and b"<!" in xml) or (xml.count(b"?") > 2 and xml.count(b"<?") > 1):
+    if (b"!" in xml and b"<!" in xml) or (xml.find(b"?", start.end()) >= 0 and xml.count(b"<?") > 1):
         raise Odd
     try:
         page = xml.decode()
