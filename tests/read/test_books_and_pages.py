@@ -138,6 +138,18 @@ def test_a_word_file_that_is_a_page() -> None:
     assert [p.code for p in found.problems] == ["suffix_differs"]
 
 
+@pytest.mark.parametrize(
+    "dropped", ["<script>1</script>", "<style>p{}</style>", "<SELECT><option>选</select>", "<map>图</map>"]
+)
+def test_what_is_dropped_stands_in_no_cell(dropped: str) -> None:
+    page = f"<body><p>前{dropped}</p><table><tr><td>甲{dropped}</td><td>乙</td></tr></table>{dropped}后</body>"
+    found = read(page.encode(), "a.html")
+    table = found.blocks[1]
+    assert isinstance(table, Table)
+    assert [c.text for c in table.cells] == ["甲", "乙"]
+    assert [b.text for b in found.blocks if isinstance(b, Paragraph)] == ["前", "后"]
+
+
 def test_rowspans_to_the_end_and_overlaps() -> None:
     page = "<table><tr><td rowspan=0>a<td>b</tr><tr><td>c<td rowspan=9>d</tr><tr><td>e</tr></table>"
     (table,) = read(page.encode(), "a.html").blocks

@@ -112,7 +112,9 @@ def _check_shape(text: str, limits: Limits) -> None:
 
 def page_text(data: bytes, name: str) -> tuple[str, list[Problem]]:
     """The page decoded by its own declaration if that fits, else as plain text is."""
-    if not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and (found := _CHARSET.search(data[:4096].lower())):
+    if not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and (
+        found := _CHARSET.search(data[:4096].lower())
+    ):
         charset = found[1].decode("ascii")
         if charset in ("gb2312", "gbk", "gb18030", "x-gbk", "cp936"):
             charset = "gb18030"
@@ -289,7 +291,7 @@ def _table(grid: _Grid, path: str, room: int, limits: Limits) -> tuple[Table, bo
         if len(cells) + len(row) > room:
             break
         ends += [f"{k}]" for k in range(len(ends) + 1, len(row) + 1)]
-        for cell, end in zip(row, ends):  # noqa: B905 - there are at least as many ends
+        for cell, end in zip(row, ends):
             if covered > r:
                 while until(column, 0) > r:
                     column += 1

@@ -41,7 +41,11 @@ def blocks_of_sheet(
     height, width = len(rows), len(rows[0])
     written = [width - row.count("") for row in rows]
     sheet = _Sheet(rows, start, pieces, written, part, title, room, left)
-    many = [r for r, n in enumerate(written) if n > 1 or r in tied] if tied else [r for r, n in enumerate(written) if n > 1]
+    many = (
+        [r for r, n in enumerate(written) if n > 1 or r in tied]
+        if tied
+        else [r for r, n in enumerate(written) if n > 1]
+    )
     begin, end = (many[0], many[-1]) if many else (height, height)
     out: list[Block] = []
     region = 0
@@ -62,7 +66,7 @@ def _is_prose(row: Row, pieces: list[Piece]) -> bool:
     if value == "":
         return False
     if pieces:
-        return any([c == 0 and end == len(row) for c, end, _ in pieces])
+        return any(c == 0 and end == len(row) for c, end, _ in pieces)
     return isinstance(value, str) and len(value) >= _LONG
 
 
@@ -179,7 +183,7 @@ class _Sheet:
                 add((at, at - first, 1, 1, paths[at]))
                 at += 1
             if begins < last:
-                at = end if end < last else last
+                at = min(last, end)
                 if down:
                     add((begins, begins - first, down, at - begins, paths[begins]))
         while at < last:

@@ -76,7 +76,7 @@ def _ole(data: bytes) -> str:
     names = data[begins : begins + 4096]  # the directory, mostly in one piece: entries of 128 bytes, each with a name
     if names.find(_WORD_DOCUMENT) % 128 == 0:
         return "doc"
-    if any([names.find(sign) % 128 == 0 for sign in _WORKBOOK]):
+    if any(names.find(sign) % 128 == 0 for sign in _WORKBOOK):
         return "xls"
     if _ENCRYPTED in data:
         return "encrypted"

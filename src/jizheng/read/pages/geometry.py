@@ -130,8 +130,7 @@ def _line(row: list[Glyph]) -> Line:
     start = edge = at = row[0][0]
     wide = _GAP * size
     for x, right, _, _, text in row:
-        if right > furthest:
-            furthest = right
+        furthest = max(furthest, right)
         gap = x - edge
         if gap > letter:
             if gap > wide:

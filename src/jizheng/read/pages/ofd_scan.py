@@ -76,7 +76,13 @@ def scan(xml: bytes, objects: int) -> Drawn:
                         pace = known[steps] = _pace(steps)
                     across, total, last, longest, shortest = pace
                     count = len(words)
-                    if longest <= most and shortest >= least and count > 1 and min(words) > "⺀" and not words.isspace():
+                    if (
+                        longest <= most
+                        and shortest >= least
+                        and count > 1
+                        and min(words) > "⺀"
+                        and not words.isspace()
+                    ):
                         right = here * MM + (total + last * (count - 1 - len(across))) * tall / big + tall
                         add(new(Glyph, (here * MM, right, base, ink, words)))
                         continue
