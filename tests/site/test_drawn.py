@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
 
 import pytest
@@ -91,7 +90,7 @@ def test_who_only_reads_sees_no_input_and_what_was_deleted_can_be_brought_back(c
     url = "https://example.gov.cn/" + "a" * 80
     reading = drawn(city, kind, {"title": "巡查管网", "url": url}, droppable=False)
     assert not reading.all("input") and not reading.all("form") and "巡查管网" in reading.text
-    assert re.search(r"https://example\.gov\.cn/a+…", reading.text) and url not in reading.text
+    assert "https://example.gov.cn/aaa" in reading.text and url not in reading.text
     gone = drawn(city, kind, {"title": "巡查管网"}, dropped=True)
     names = {a.get("name"): a.get("value") for a in gone.all("input")}
     assert names == {"csrfmiddlewaretoken": "t" * 64, "back": "1"} and "恢复" in gone.text
