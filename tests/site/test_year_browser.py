@@ -177,6 +177,71 @@ def test_from_an_empty_year_to_a_report_handed_in(screen: dict, unit: str, site,
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("screen", [DESK, TELEPHONE], ids=["desk", "telephone"])
+def test_an_import_over_a_filled_year_is_shown_and_a_change_taken_back(screen: dict, site, browser) -> None:
+    address, _ = site
+    context = browser.new_context(viewport=screen, locale="zh-CN")
+    page = context.new_page()
+    log_in(page, address, "tianbao", "yanshi-2020")
+    year = f"{address}/work/u/305002/2020"
+    page.goto(f"{year}/begin")
+    sound(page)
+    page.set_input_files(
+        "form:has(input[value=folder]) input[type=file]",
+        {"name": "2020年度.zip", "mimeType": "application/zip", "buffer": folder_with_mistakes()},
+    )
+    page.wait_for_selector("text=确认导入")
+    page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
+    told = page.inner_text("main")
+    assert "拿错了文件" in told and "2020-02-30" in told and "预算项目“信息中心工作经费”" in told
+    sound(page)
+    page.click("button:has-text('不导入')")
+    page.wait_for_selector("text=已放弃")
+
+    where = "[data-path='lines/X2/initial']"
+    page.goto(f"{year}/budget")
+    was = page.input_value(where)
+    page.fill(where, "151,234.00")
+    page.press(where, "Tab")
+    page.wait_for_selector(".undo-last button")
+    sound(page)
+    page.click(".undo-last button")
+    page.wait_for_selector(".toast:has-text('已撤销')")
+    assert page.input_value(where) == was
+    page.locator("tr", has=page.locator("[data-path='lines/X2/name']")).locator("button.close").evaluate("b => { b.form.removeAttribute('data-sure'); b.click(); }")  # fmt: skip
+    page.wait_for_selector(".gone")
+    assert page.locator(where).count() == 0
+    page.click(".gone summary")
+    sound(page)
+    page.click(".gone button:has-text('恢复')")
+    page.wait_for_selector(where)
+    assert page.input_value(where) == was
+    context.close()
+
+
+@pytest.mark.slow
+def test_files_are_dropped_and_a_month_is_opened(site, browser) -> None:
+    address, _ = site
+    context = browser.new_context(viewport=DESK, locale="zh-CN")
+    page = context.new_page()
+    log_in(page, address, "tianbao", "yanshi-2020")
+    year = f"{address}/work/u/305002/2020"
+    page.goto(f"{year}/evidence")
+    page.locator(".drop").first.evaluate(
+        """(zone) => { const data = new DataTransfer(); data.items.add(new File(["4条"], "拖进来的.txt", { type: "text/plain" }));
+        zone.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })); }"""
+    )
+    page.wait_for_selector("details.piece[open]:has-text('拖进来的')")
+    page.goto(f"{year}/registers/posts")
+    sound(page)
+    page.click(".months a:nth-of-type(3)")
+    page.wait_for_selector(".months a.now")
+    days = page.locator("tr[data-row] [data-path=published_at]").evaluate_all("a => a.map((x) => x.value)")
+    assert days and all(d.startswith("2020-03") for d in days)
+    context.close()
+
+
+@pytest.mark.slow
 def test_two_people_and_a_lost_connection(site, browser) -> None:
     address, _ = site
     context = browser.new_context(viewport=DESK)

@@ -79,7 +79,7 @@ def register(request: HttpRequest, unit_year: UnitYear, register: str) -> HttpRe
     words = kept.once("choices", choices_of) if kept else []
     context: dict[str, Any] = {
         "kind": kind, "page": page, "columns": shown, "long": long_ones(kind, list(page)), "ask": ask, "keys": set(kind.key),
-        "chart": kept.once("months", lambda r: months(r, unit_year.year)) if kept else None, "total": len(kept.keys) if kept else 0,
+        "chart": kept.once(f"months{ask.month}", lambda r: months(r, unit_year.year, ask.month)) if kept else None, "total": len(kept.keys) if kept else 0,
         "troubles": kept.register.troubles[:30] if kept else (), "dropped": unit_year.rows.filter(register=register, dropped=True).count(),
         "next": next_key(unit_year, kind), "filters": words, "lists": proposals(unit_year, kind, words), "marked": ask.at, "deed": last_deed(unit_year, request.user, register),
     }  # fmt: skip
