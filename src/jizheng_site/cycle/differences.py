@@ -62,7 +62,7 @@ def compare(old: Evaluation, new: Evaluation) -> Difference:
     mended, fresh, still = _findings(old, new)
     before, after = _stated(old), _stated(new)
     return Difference(
-        among(_figures(old), _figures(new)), among(_indicators(old), _indicators(new)), mended, fresh, still,
+        among(_figures(old), _figures(new)), among(_indicators(old) | _lines(old), _indicators(new) | _lines(new)), mended, fresh, still,
         Change("自评分", before, after, _by(before, after)) if before != after else None, [], [],
     )  # fmt: skip
 
@@ -145,6 +145,16 @@ def _indicators(told: Evaluation) -> Cells:
             if text:
                 found.setdefault(f"{name} · {head}", Cell(f"{name} · {head}", text[:300], target))
     return found
+
+
+def _lines(told: Evaluation) -> Cells:
+    """What the lines of the score sheet come to when worked out again."""
+    sheet = next((s for s in (told.get("score") or {}).get("sheets", ()) if s["total"] is not None), None)
+    rows = sheet["lines"] if sheet else ()
+    return {
+        f"{x['item']} · 复算": Cell(f"{x['item']} · 复算得分", str(x["points"] or ""), f"line:{x['item']}")
+        for x in rows
+    }
 
 
 def _stated(told: Evaluation) -> str:

@@ -93,9 +93,6 @@ def build(
     evaluation = told.get("evaluation") or {}
     year = evaluation.get("year") or {}
     parts = told.get("parts") or {}
-    # Also what only the text says from which a figure was read: it is kept with the figure, word for word.
-    texts = words([parts, evaluation.get("facts") or [], year.get("narrative") or []])
-    names = names_of(parts, evaluation.get("facts", ()), texts)
     unit = parts.get("unit") or {}
     body: dict[str, Any] = {
         "schema": SCHEMA, "unit": told["unit"], "name": told["name"], "department": department_name, "year": told["year"],
@@ -111,7 +108,9 @@ def build(
     body["score"] |= {"final": said["final"], "grade": said["grade"] or body["score"]["grade"]}
     for i in body["indicators"]:
         i["marked"] = said["marks"].get(i["id"])
-    found: dict[str, Any] = masked(body, names)
+    # Names also from what only the text says from which a figure was read: it is kept with the figure, word for word.
+    facts = evaluation.get("facts") or []
+    found: dict[str, Any] = masked(body, names_of(parts, facts, words([parts, facts, body])))
     return found
 
 

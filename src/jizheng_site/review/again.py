@@ -40,28 +40,41 @@ class Again(NamedTuple):
     points: list[Point]
     rest: Difference
 
-    def touches(self, key: str, name: str) -> bool:
-        """Whether anything of this indicator differs, or a point is about it."""
-        at = f"goals#/indicators/{key}"
+    def touches(self, key: str) -> bool:
+        """Whether anything of this indicator (or line of the score sheet) differs, or a point is about it."""
+        at = key if key.startswith("line:") else f"goals#/indicators/{key}"
         cells = [c.target for c in (*self.difference.indicators, *self.difference.cells)]
         return any(lies(t, at) for t in (*cells, *(p.todo.target for p in self.points if p.todo.target)))
 
 
-def since(unit_year: UnitYear, person: Person) -> Again | None:
+class Span(NamedTuple):
+    """The two versions, and who sent it back in between (None = the unit took it back itself)."""
+
+    old: Version
+    new: Version
+    sent_back: Entry | None
+
+
+def since(unit_year: UnitYear, person: Person) -> Span | None:
     """Since somebody with a role of this person dealt with it; None = nobody did, or nothing has come since."""
     deeds = _deeds(unit_year)
     dealt = _of_kind(deeds, unit_year, person)
     if dealt is None:
         return None
-    versions = Version.objects.filter(unit_year=unit_year)
+    versions = Version.objects.filter(unit_year=unit_year).defer("body")
     old = versions.filter(at__lte=dealt.at).order_by("-number").first()
     new = versions.filter(at__gt=dealt.at, state="submitted").order_by("-number").first()
     if old is None or new is None:
         return None
-    sent_back = next((e for e in deeds if e.action in OPENS and old.at < e.at < new.at), None)
-    told = json.loads(new.body)
-    difference = compare_versions(json.loads(old.body), told)
-    failed = {f["rule"] for f in (told.get("evaluation") or {}).get("findings", ()) if f["outcome"] == "failed"}
+    return Span(old, new, next((e for e in deeds if e.action in OPENS and old.at < e.at < new.at), None))
+
+
+def told(unit_year: UnitYear, span: Span) -> Again:
+    """What differs between the two, the points first."""
+    old, new, sent_back = span
+    body = json.loads(new.body)
+    difference = compare_versions(json.loads(old.body), body)
+    failed = {f["rule"] for f in (body.get("evaluation") or {}).get("findings", ()) if f["outcome"] == "failed"}
     asked = unit_year.todos.filter(kind=Todo.Kind.RETURN, at__gt=old.at, at__lt=new.at).order_by("pk")
     points = [Point(t, beside(t.target, difference), _finding(t.target, failed)) for t in asked]
     by_name, reason = (sent_back.name, sent_back.reason) if sent_back else ("", "")

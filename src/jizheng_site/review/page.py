@@ -32,8 +32,9 @@ def review(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     }  # fmt: skip
     came = again.since(unit_year, request.user) if unit_year.state in MARKABLE else None
     if came and not request.GET.get("whole"):
-        changed = [(n, x) for n, x in enumerate(found) if came.touches(x.key, x.name)]
-        return render(request, "review/again.html", context | {"again": came, "numbered": changed, "of": len(found)})
+        what = again.told(unit_year, came)
+        changed = [(n, x) for n, x in enumerate(found) if what.touches(x.key)]
+        return render(request, "review/again.html", context | {"again": what, "numbered": changed, "of": len(found)})
     opinion = Opinion.objects.filter(unit_year=unit_year).first()
     source: Any = file or unit_year
     failed = [f for f in told.get("findings", ()) if f["outcome"] == "failed" and f["severity"] != "info"]
