@@ -14,6 +14,7 @@ from jizheng.model import MONEY_UNITS, Fact, Outcome
 from jizheng.pack_rows import Rule
 
 _AMOUNT = re.compile(r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>亿元|万元|元|[人个名辆次户家件项])")
+_FAR = 30  # characters around 结余 in which its amount stands
 _CENT = Decimal("0.01")
 
 
@@ -100,8 +101,10 @@ def lost_sign(rule: Rule, case: Case) -> Iterator[Result]:
     seen = hit = False
     whole = [_only(case, c) for c in (came, spent)]
     beside = paragraphs(case, [*came, *spent])
-    for block, cell, text in case.texts:
-        for m in text_rx.finditer(text) if any(w in text for w in rule.params["words"]) else ():
+    for start, end in case.around(rule.params["words"], _FAR):
+        for m in text_rx.finditer(case.joined, start, end):
+            w = case.place(m.start(), m.end())
+            block, cell = w.block, w.cell
             ins, outs = (
                 [f for _, f in beside.get((block, cell), ()) if f.concept in c and not f.dims] for c in (came, spent)
             )
@@ -118,7 +121,7 @@ def lost_sign(rule: Rule, case: Case) -> Iterator[Result]:
                 continue
             hit = True
             yield failed(
-                a, b, places=(case.document.where(block, cell, m.start(), m.end()),), came=f"{a.label}{said(a)}",
+                a, b, places=(w,), came=f"{a.label}{said(a)}",
                 spent=f"{b.label}{said(b)}", words=quoted(m[0], 30), due=f"{money(gap, a.unit)}".replace("-", "−"),
             )  # fmt: skip
     if not seen:

@@ -56,7 +56,7 @@ def of_which(rule: Rule, case: Case) -> Iterator[Result]:
     opens, change = re.compile(p["opens"]), re.compile("|".join(p["change"]))
     apart = re.compile("|".join(p["apart"]))
     seen = hit = False
-    for m in opens.finditer(text.text) if any(w in text.text for w in p["words"]) else ():
+    for m in (m for a, z in case.around(p["words"], _NEAR) for m in opens.finditer(text.text, a, z)):
         if m["side"] and text.text[m.start() - 1] != "元":
             continue
         start, end = text.sentence(m.start())
