@@ -113,8 +113,24 @@ def _amounts(rule: Rule, case: Case, rate: Fact) -> tuple[Fact | None, list[Fact
     if rate.dim("处") or rule.params.get("one_sentence"):
         return top, []
     top = top or _beside(case, rate, codes(rule, "numerator"))
+    if top is None and not rate.dims and not any(case.head(c) for c in codes(rule, "numerator")):
+        top = _only_item(rule, case, rate)
     top = (closed_by(case, top, case.numbers(top.concept)) or top) if top else top
     return top, [f for c in wanted if (f := _beside(case, rate, [c])) is not None and f.amount]
+
+
+def _only_item(rule: Rule, case: Case, rate: Fact) -> Fact | None:
+    """The only amount spent that the report gives, under the name of an item, where the rate is nearly that of it.
+
+    拨付运营补贴109.5万元 of a report on 运营补贴 is all that was spent.
+    """
+    spent = [f for c in codes(rule, "numerator") for f in case.numbers(c) if f.amount]
+    bottoms = [f for c in codes(rule, "denominator") if (f := case.head(c)) is not None and f.amount]
+    if len({f.amount for f in spent}) != 1 or not bottoms or rule.params.get("item_near") is None:
+        return None
+    near = case.number(rule, "item_near")
+    ratios = [spent[0].amount / b.amount * 100 for b in bottoms if spent[0].amount and b.amount]
+    return spent[0] if isinstance(rate.value, Decimal) and any(abs(r - rate.value) <= near for r in ratios) else None
 
 
 def _odd(rate: Fact, top: Fact, bottoms: list[Fact], far: Decimal) -> str:

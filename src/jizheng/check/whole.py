@@ -16,7 +16,7 @@ from jizheng.model import MONEY_UNITS, Outcome
 from jizheng.pack_rows import Rule
 
 _SIDE = re.compile(r"（[^（）\x00\n]*）")
-_NUMBER = r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>亿元|万元|元|公里|千米|平方米|立方米|公顷|万?[\u4e00-\u9fff])"
+_NUMBER = r"(?P<n>(?:\d{1,3}(?: \d{3})+|\d[\d,]*)(?:\.\d+)?)\s*(?P<u>亿元|万元|元|公里|千米|平方米|立方米|公顷|万?[\u4e00-\u9fff])"
 _FIGURE = re.compile(_NUMBER)
 _NEAR = 40  # characters before 其中 in which a total stands
 _FAR = 12  # characters between a total and 其中: 共18个项目，其中
@@ -81,13 +81,19 @@ def of_which(rule: Rule, case: Case) -> Iterator[Result]:
             continue
         hit = True
         slots = {
-            "total": quoted(text.text[max(text.clause(total.start), total.start - 16) : total.end], 30), "what": told,
-        }  # fmt: skip
+            "total": quoted(_lead(text, total) + _value(total), 30),
+            "what": told,
+        }
         yield Result(Outcome.FAILED, slots, (), (case.place(total.start, parts[-1].end),))
     if not seen:
         yield not_applicable("没有“总数，其中……”的句子")
     elif not hit:
         yield passed()
+
+
+def _lead(text: Running, f: Figure) -> str:
+    """The words of its clause before a figure."""
+    return text.text[max(text.clause(f.start), f.start - 16) : f.start].strip()
 
 
 def _parts(text: Running, total: Figure, start: int, end: int, change: re.Pattern[str]) -> list[Figure]:
@@ -125,6 +131,8 @@ def _told(rule: Rule, case: Case, total: Figure, parts: list[Figure]) -> str:
     unit = MONEY_UNITS.get(total.unit, Decimal(1))
     terms = "+".join(f"{f.amount / unit:f}" for f in parts)
     told = f"其中{terms}={summed / unit:f}{total.unit}，{'多' if gap > 0 else '少'}{abs(gap) / unit:f}{total.unit}"
+    if gap and swapped(*(format((x / unit).normalize(), "f").replace(".", "") for x in (summed, total.amount))):
+        return f"{told}，两数的数字相同而次序不同，像是抄写颠倒"
     if money or (total.unit in rule.params["measures"] and all(f.unit == total.unit for f in parts)):
         slack = case.number(rule, "tolerance") * unit * max(Decimal(1), Decimal(len(parts)) / 2)
         return told if slack < gap <= total.amount * (case.number(rule, "near") - 1) else ""
