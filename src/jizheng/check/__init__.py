@@ -149,6 +149,7 @@ KINDS: dict[str, Kind] = {
     "twice_counted": twice.twice_counted,
     "twice_paid": twice.twice_paid,
     "twice_rated": twice.twice_rated,
+    "none_told": done.none_told,
     "all_but": done.all_but,
     "unfinished_count": done.unfinished_count,
     "blank_form": forms.blank_form,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jizheng.check.case import Case, Result, missing, not_applicable
-from jizheng.check.said import failed_on, flat, passed_on, promise, quoted
+from jizheng.check.said import failed_on, flat, passed_on, promise, quoted, short_of
 from jizheng.model import Indicator, Outcome
 from jizheng.pack_rows import Rule
 from jizheng.points import inside, quantitative, span
@@ -69,7 +69,7 @@ def unmet(rule: Rule, case: Case) -> Iterator[Result]:
         if i.target.value is not None and i.actual.value is not None and i.target.unit == i.actual.unit
         and not i.actual.bound
     ]  # fmt: skip
-    short = [i for i in clear if _short(i) and not (i.reason or "").strip()]
+    short = [i for i in clear if short_of(i) and not (i.reason or "").strip()]
     if short:
         yield failed_on(
             *short,
@@ -81,12 +81,6 @@ def unmet(rule: Rule, case: Case) -> Iterator[Result]:
         yield passed_on(*clear[:1])
     else:
         yield missing("没有目标值和完成值同为数字、同单位的指标，或已按得分核对")
-
-
-def _short(i: Indicator) -> bool:
-    assert i.target.value is not None
-    assert i.actual.value is not None
-    return i.actual.value > i.target.value if i.direction in ("≤", "＜") else i.actual.value < i.target.value
 
 
 def unmet_full(rule: Rule, case: Case) -> Iterator[Result]:
@@ -101,7 +95,7 @@ def unmet_full(rule: Rule, case: Case) -> Iterator[Result]:
         return
     scheme = case.pack.ruler(case.found.profile.kind)
     open_ = [i for i in have if scheme is None or _rescored(scheme.quantitative, i) is None]
-    bad = [i for i in open_ if _short(i) and i.weight is not None and i.score is not None and i.score >= i.weight]
+    bad = [i for i in open_ if short_of(i) and i.weight is not None and i.score is not None and i.score >= i.weight]
     for i in bad:
         assert i.weight is not None
         yield failed_on(i, what=promise(i), weight=f"{i.weight:f}")

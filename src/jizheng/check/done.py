@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from jizheng.check.case import Case, Result, not_applicable, passed
+from jizheng.check.case import Case, Result, codes, not_applicable, passed
 from jizheng.check.running import Running, number, running
-from jizheng.check.said import flat, quoted
+from jizheng.check.said import flat, quoted, short_of
 from jizheng.model import Indicator, Outcome
 from jizheng.pack_rows import Rule
 
@@ -129,3 +129,39 @@ def _fewer(i: Indicator, x: re.Match[str], sentence: str, p: dict[str, Any]) -> 
         return False
     pairs = {i.name[k : k + 2] for k in range(len(i.name) - 1)} - set(p["common"])
     return sum(w in sentence for w in pairs) >= 2
+
+
+def none_told(rule: Rule, case: Case) -> Iterator[Result]:
+    """存在问题：暂无, where an indicator was not reached or a tenth of the money was not spent."""
+    p = rule.params
+    at = next((k for k, (head, said_) in enumerate(_headed(case)) if head in p["heads"] and said_ in p["none"]), -1)
+    if at < 0:
+        yield not_applicable("没有在“存在问题”下写“无”")
+        return
+    short = [
+        i for i in case.indicators
+        if i.quantitative and i.target.value is not None and i.actual.value is not None and not i.actual.bound
+        and i.target.unit == i.actual.unit and short_of(i)
+    ]  # fmt: skip
+    rate = case.head(*codes(rule, "rates"))
+    low = rate is not None and isinstance(rate.value, Decimal) and rate.value < case.number(rule, "line")
+    words = [f"“{i.name}”目标{flat(i.target.text)}，完成{flat(i.actual.text)}" for i in short[:3]]
+    if rate is not None and low:
+        words.append(f"{rate.label}{rate.value}{rate.unit}")
+    if not words:
+        yield passed()
+        return
+    block, cell, _ = case.texts[at]
+    facts = (*(i.id for i in short[:3]), *((rate.id,) if rate is not None and low else ()))
+    yield Result(Outcome.FAILED, {"list": "；".join(words)}, facts, (case.document.where(block, cell),))
+
+
+def _headed(case: Case) -> Iterator[tuple[str, str]]:
+    """(heading, what is said of it) of each text: in one text behind a colon, or in the next text."""
+    bare = ["".join(ch for ch in t if not ch.isspace() and ch not in "|:：。") for _, _, t in case.texts]
+    for k, (_, _, text) in enumerate(case.texts):
+        head, colon, said_ = text.strip(" |").replace(":", "：").partition("：")
+        if colon and said_.strip(" |。"):
+            yield head.strip(), said_.strip(" |。")
+        else:
+            yield bare[k], bare[k + 1] if k + 1 < len(bare) else ""

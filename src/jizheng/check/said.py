@@ -36,3 +36,10 @@ def quoted(text: str, most: int = 24) -> str:
         return text
     end = max(text.rfind(sign, most // 3, most) for sign in "，；。、;")
     return text[: end if end > 0 else most - 1] + "…"
+
+
+def short_of(i: Indicator) -> bool:
+    """Whether an actual misses its target, both being numbers of one unit."""
+    assert i.target.value is not None
+    assert i.actual.value is not None
+    return i.actual.value > i.target.value if i.direction in ("≤", "＜") else i.actual.value < i.target.value
