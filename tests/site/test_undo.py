@@ -88,6 +88,37 @@ def test_one_change_of_a_history_while_its_value_stands(enter_as, year, city) ->
     assert body(year)["lines"][1]["name"] == "网站运行"
 
 
+def test_where_a_value_came_from_that_was_imported(enter_as, year) -> None:
+    client = enter_as("filler")
+    story = client.get(f"{ROOM}/story?target=budget%23/lines/X1/initial").content.decode()
+    assert "20,000.00" in story and "undo/entry" not in story  # who brought it; a whole import is taken back as a whole
+    put(client, "lines/X1/initial", "21000", "money")
+    story = client.get(f"{ROOM}/story?target=budget%23/lines/X1/initial").content.decode()
+    assert story.index("21,000.00") < story.rindex("20,000.00") and story.count("undo/entry") == 1
+
+
+def test_of_two_long_texts_the_place_where_they_differ() -> None:
+    from jizheng_site.year.past import apart
+
+    old = "一" * 70 + "支出35万元" + "二" * 80
+    new = old.replace("35", "36.5")
+    assert apart(old, new) == (
+        "…" + "一" * 7 + "支出35万元" + "二" * 7 + "…",
+        "…" + "一" * 7 + "支出36.5万元" + "二" * 7 + "…",
+    )
+    assert apart("甲", "乙") == ("甲", "乙")
+    assert apart(old, old + "尾")[1].endswith("尾") and apart("", new) == ("", new)
+
+
+def test_the_prose_before_a_draft_comes_back(enter_as, year) -> None:
+    client, before = enter_as("filler"), body(year, "narrative")
+    client.post(f"{ROOM}/prose/draft")
+    assert body(year, "narrative") != before
+    assert "撤销上一步" in client.get(f"{ROOM}/prose").content.decode()
+    client.post(f"{ROOM}/undo/narrative")
+    assert body(year, "narrative") == before
+
+
 def test_of_another_year_or_kind_there_is_nothing_to_take_back(enter_as, year, city) -> None:
     client = enter_as("filler")
     put(client, "lines/X1/name", "甲")

@@ -172,7 +172,7 @@ def _replace(unit_year: UnitYear, person: Person | None, name: str, body: Any, o
     part.versions = {k: v + 1 for k, v in part.versions.items()}
     part.body = body
     part.save()
-    if old and old != body:  # what stood there can be read in the log
+    if old != body:  # what stood there, and where a value came from, can be read in the log
         log(unit_year, person, "year.part", f"{name}#", old, body, origin)
 
 

@@ -15,6 +15,7 @@ from jizheng_site.year.files import give
 from jizheng_site.year.frame import may_edit, show
 from jizheng_site.year.models import Item, Part, UnitYear
 from jizheng_site.year.seen import Seen, address
+from jizheng_site.year.undo_cell import shown
 
 
 class Tile(NamedTuple):
@@ -56,6 +57,7 @@ def overview(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     return show(
         request, unit_year, "year/overview.html", "year", seen, tiles=tiles, todos=todos, registers=rows, empty=empty,
         figures=figures, indicators=_indicators(seen), evidence=evidence, parts=bodies,
+        waiting=unit_year.incoming.filter(state__in=("reading", "shown", "confirmed")),
         next=_next(unit_year, bodies, seen, todos) if may_edit(request, unit_year) and not empty else None,
     )  # fmt: skip
 
@@ -144,7 +146,7 @@ def particulars(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     if not part.body and may_edit(request, unit_year):
         part.body = known_of(unit_year)
     people = [("contact", "联系人"), ("filler", "填报人"), ("leader", "评价组组长")]
-    return show(request, unit_year, "year/unit.html", "year", part=part, people=people)
+    return show(request, unit_year, "year/unit.html", "year", part=part, people=people, **shown(unit_year, request.user, part, may=may_edit(request, unit_year)))  # fmt: skip
 
 
 @year_view("evidence.read")

@@ -15,10 +15,11 @@ from jizheng_site.org.errors import conflict
 from jizheng_site.year.access import link, year_view
 from jizheng_site.year.budget import stored_part
 from jizheng_site.year.edit import Conflict, Refused, set_cell
-from jizheng_site.year.frame import show
+from jizheng_site.year.frame import may_edit, show
 from jizheng_site.year.judge import begun, compiled, judge
 from jizheng_site.year.models import Comment, UnitYear
 from jizheng_site.year.seen import Seen
+from jizheng_site.year.undo_cell import shown as undoable
 from jizheng_site.year.wording import on_site
 
 REF = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -123,6 +124,7 @@ def prose(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         request, unit_year, "year/prose.html", "year_report", seen, part=part, text=text, references=references(seen),
         bare=[t for t in told if t["code"] == "bare_number"], other=[t for t in told if t["code"] != "bare_number"],
         pieces=seen.year.get("narrative", ()), line=_line(request.GET.get("at", "")),
+        **undoable(unit_year, request.user, part, may=may_edit(request, unit_year)),
     )  # fmt: skip
 
 

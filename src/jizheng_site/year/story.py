@@ -5,24 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jizheng_site.audit.models import Entry
 from jizheng_site.org import scope
 from jizheng_site.year.access import link, year_view
 from jizheng_site.year.edit import log
 from jizheng_site.year.frame import may_edit
 from jizheng_site.year.models import Comment, Todo, UnitYear, named
+from jizheng_site.year.past import history
 from jizheng_site.year.seen import Seen, address
-from jizheng_site.year.undo import may_undo_row, undoes
-from jizheng_site.year.undo_cell import may_undo
 
 ORIGIN = {"counted": "台账统计", "entered": "直接填写", "derived": "由其他数算出", "typed": "手工填写"}
-MOST = 20
 
 
 @year_view("year.read")
@@ -35,29 +31,16 @@ def story(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     rows = [_row(seen, name) for name in dict.fromkeys(names)]
     if not target:
         target = next((r["target"] for r in rows if r["target"]), f"report#/{place}" if place else "")
-    history = Entry.objects.filter(unit=unit_year.code, year=unit_year.year).filter(
-        Q(target=target) | Q(target__startswith=f"{target}/")
-    ) if target else Entry.objects.none()  # fmt: skip
     can_edit = may_edit(request, unit_year)
     context = {
         "unit_year": unit_year, "rows": rows, "target": target, "title": _title(seen, target, rows),
         "url": address(unit_year, target) if target and not target.startswith("report#") else "",
-        "history": _history(unit_year, history, may=can_edit), "figure": _figure_of(seen, target) if not rows else None,
+        "history": history(unit_year, target, may=can_edit), "figure": _figure_of(seen, target) if not rows else None,
         "comments": Comment.objects.filter(unit_year=unit_year, target=target).order_by("pk") if target else [],
         "can_comment": scope.may(request.user, "year.comment", unit_year.code, unit_year.year),
         "can_edit": can_edit, "place": place, "text": _text(seen, block, number),
     }  # fmt: skip
     return render(request, "year/story.html", context)
-
-
-def _history(unit_year: UnitYear, found: Any, *, may: bool) -> list[tuple[Entry, bool]]:
-    """The latest changes, each with whether it can be taken back now."""
-    shown = list(found.order_by("-number")[:MOST])
-    if not may:
-        return [(e, False) for e in shown]
-    parts = {p.name: p for p in unit_year.parts.all()}
-    back = {undoes(e) for e in shown}
-    return [(e, e.number not in back and (may_undo(parts, e) or may_undo_row(unit_year, e))) for e in shown]
 
 
 def _title(seen: Seen, target: str, rows: list[dict[str, Any]]) -> str:
