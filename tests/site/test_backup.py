@@ -89,9 +89,9 @@ def test_the_same_hash_of_every_table(kind: str, tmp_path: Path) -> None:
             people = [threading.Thread(target=work, args=(address, stop, done)) for _ in range(3)]
             for p in people:
                 p.start()
-            wait_for(lambda: len(done) > 3)
+            wait_for(lambda: len(done) > 3 and (site / "audit-heads.txt").exists(), 60)
             taken = run("backup", tmp_path / "a.zip", "--data", site, **here)
-            wait_for(lambda n=len(done): len(done) > n)  # they were not held up for good
+            wait_for(lambda n=len(done): len(done) > n, 60)  # they were not held up for good
             stop.set()
             for p in people:
                 p.join()
@@ -108,6 +108,8 @@ def test_the_same_hash_of_every_table(kind: str, tmp_path: Path) -> None:
         assert known.returncode == 0 and f"{kept['number']} 条，最后一条" in known.stdout, (
             "the log ends where the backup says"
         )
+        heads = (new / "audit-heads.txt").read_bytes()
+        assert "逐日记下的" in known.stdout and heads and (site / "audit-heads.txt").read_bytes().startswith(heads)
         assert files == {f"files/{p.name}" for p in (new / "files").rglob("*") if p.is_file()}
         with serving(new, database=two) as (_, address, _):
             assert "管理员丁" in Browser(address).log_in()

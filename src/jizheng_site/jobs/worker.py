@@ -72,12 +72,12 @@ def work(parent: int = 0) -> None:
     last = -MIND  # at once after the start
     while not stop.is_set() and (not parent or os.getppid() == parent):
         try:
-            busy = run_one(holder)
             if time.monotonic() - last > MIND:
                 last = time.monotonic()
                 close_old_connections()
                 for look in queue.MINDED:
                     look()
+            busy = run_one(holder)
         except Exception:  # the database may be away for a while
             log.exception("worker")
             close_old_connections()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,7 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     return people.sub(_somebody, text) if people else text
 
 
-@cache
+@lru_cache(maxsize=16)
 def _any_of(names: frozenset[str]) -> re.Pattern[str] | None:
     if not names:
         return None
