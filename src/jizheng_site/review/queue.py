@@ -21,6 +21,7 @@ from jizheng_site.org.guard import needs
 from jizheng_site.org.models import Place
 from jizheng_site.review import drawing
 from jizheng_site.review.models import Draw
+from jizheng_site.review.queued import rows_html
 from jizheng_site.review.risks import Factors, factors
 from jizheng_site.review.tables import risk
 from jizheng_site.year.edit import who_is
@@ -97,7 +98,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     of_page = mine.in_bulk([r.pk for r in page])
     loose = Received.objects.filter(batch__year=year, unit_year=None, problem="", read_at__isnull=False)
     context = {
-        "page": page, "rows": [(r, of_page[r.pk]) for r in page], "drawn": drawn, "year": year, "years": years, "show": show, "title": title,
+        "page": page, "rows": rows_html(((r, of_page[r.pk]) for r in page), drawn), "year": year, "years": years, "show": show, "title": title,
         "shows": [(k, v[0]) for k, v in SHOWS.items()], "risk": risk(), "states": states(), "has_draw": bool(drawn),
         "may_draw": scope.may(request.user, "review.draw"), "only_drawn": bool(request.GET.get("drawn")),
         "loose": scope.within(request.user, "intake.read", loose, "batch__place", year).count(),
