@@ -101,10 +101,10 @@ def _grounds(person: Any, year: int | None) -> list[tuple[int, int, str]]:
 
     def ask() -> list[tuple[int, int, str]]:
         found = Place.objects.filter(unit_id__in={g.unit_id for g in held(person)})
-        found = found if year is None else found.filter(year=year)
         return list(found.values_list("unit_id", "year", "path"))
 
-    return list(_once(person, ("grounds", year), ask))
+    every: list[tuple[int, int, str]] = _once(person, ("grounds",), ask)
+    return every if year is None else [g for g in every if g[1] == year]
 
 
 def _covers(person: Any, action: str, year: int | None = None, at: str = "") -> Q:
@@ -158,7 +158,9 @@ def places(person: Any, action: str, year: int | None = None) -> QuerySet[Place]
 
 
 def _tree_year(person: Any, year: int | None) -> int:
-    return int(_once(person, ("tree", year), lambda: tree_year(year)))
+    """As ``tree_year``: there is a tree where there is a root."""
+    years = _tops(person)
+    return max((y for y in years if year is None or y <= year), default=min(years, default=0))
 
 
 def within(
@@ -208,7 +210,7 @@ def _stands(person: Any, unit: str, year: int | None) -> tuple[str, list[tuple[s
     """The unit's path in the tree of a year, "" = it is not there; and the person's roles, each with the path it holds over."""
 
     def ask() -> tuple[str, list[tuple[str, str]]]:
-        at, grants = tree_year(year), held(person)
+        at, grants = _tree_year(person, year), held(person)
         found = Place.objects.filter(Q(unit__code=unit) | Q(unit_id__in={g.unit_id for g in grants}), year=at)
         path, tops = "", dict[int, str]()
         for unit_id, code, of in found.values_list("unit_id", "unit__code", "path"):
