@@ -21,11 +21,11 @@ _BY_USE = {
     "turns of running text": """
         project_counters project_units project_words evaluated_words self_eval_words money_nouns fund_nouns payees
         portion_counters portion_nouns per_words against_words arrived_not borne_bodies payer_levels score_got
-        score_whole_got full_mark_heads not_points grade_leads grade_kinds grade_each graded_things grade_hints percent_units around_nouns around_totals
+        score_self score_whole_got full_mark_heads not_points grade_leads grade_kinds grade_each graded_things grade_hints percent_units around_nouns around_totals
         bracket_marks""",
     "narratives": """
         series_words series_verbs sum_starts plan_modals duty_modals full_if_followed left_words rest_left_words left_ways
-        left_verbs left_leads list_nouns name_counters absent_words cause_words own_shares batch_words turn_words rate_got grade_verbs""",
+        left_verbs left_leads list_nouns name_counters absent_words cause_words own_shares grade_heads all_of batch_words turn_words rate_got grade_verbs""",
     "signatures and what a form prints": """
         instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
         duty_heads unit_tails""",

@@ -47,6 +47,11 @@ class Behind:
         )
 
     @cached_property
+    def all_of_re(self) -> re.Pattern[str]:
+        """实际支出1.2万元，全部为公务接待费: matched right behind the amount, the words of a concept follow."""
+        return re.compile(rf"[,]?(?:{self._any('all_of')})(?=[\u4e00-\u9fff])")
+
+    @cached_property
     def absent_re(self) -> re.Pattern[str]:
         """尚有70万元未到位: what has not come is not left."""
         return re.compile(rf"[,]?(?:{self._any('absent_words')})")

@@ -45,7 +45,7 @@ def grades(t: str, words: list[re.Match[str]], lex: Lexicon) -> list[Said]:
     for m in lex.turns.graded_as_re.finditer(t):  # 自评得分97分，达到“优秀”等次
         at, word = m.start(m.lastgroup or 0), m[m.lastgroup or 0]
         counted = lex.turns.graded_re.search(t, max(0, m.start() - 16), m.start())
-        if counted or any(x.start == at for x in out) or not _told(t, m.start(), words, lex):
+        if counted or any(x.start == at for x in out) or not (m["plain"] or _told(t, m.start(), words, lex)):
             continue
         out.append(Said("grade", word, "", State.STATED, (), at, at + len(word), "", ""))
     return out

@@ -26,6 +26,7 @@ class Leads:
     def __init__(self, lex: Lexicon, profile: Profile) -> None:
         self.lex, self.kind, self.unit_name, self.year = lex, profile.kind, profile.unit, profile.year
         # What the title of a report on one project names is the report's own, not an item of it.
+        self.split = False  # whether the paragraph tells basic expenditure apart from that on projects
         self.title = fold(profile.title) if profile.kind in ("project", "transfer") else ""
 
     def _label(
@@ -161,7 +162,9 @@ class Leads:
             return self.lex.concepts["self_score"]
         code = c.code if label[0] in self.lex.strict else c.by_kind.get(self.kind, c.alias_of or c.code)
         for other, instead in c.by_context.items():
-            if other in named:
+            if other in named and (
+                instead != "expense_project" or self.split or self.kind not in ("project", "transfer")
+            ):
                 code = instead
         return self.lex.concepts[code]
 

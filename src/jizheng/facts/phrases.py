@@ -61,8 +61,10 @@ class Phrases(Leads):
         last = s.start
         for a in mine:
             year = _YEAR.search(t, last, a.start)
+            between = t[year.end() : a.start].removeprefix("度").removeprefix(",") if year else ""
             if (
                 year
+                and "," not in between  # 2021年立项，总投资2860万元: not of that year
                 and self.lex.numbers.is_money(a.unit)
                 and "较" not in t[last : a.start]
                 and "比" not in t[last : a.start]

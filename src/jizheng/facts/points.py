@@ -56,7 +56,7 @@ class Points:
         lead = self._any("score_wholes")
         total = self._any("score_totals")
         return re.compile(
-            rf"(?:(?<=[,。;:\s])|^)(?:(?:{lead})+(?P<got>{self._any('score_whole_got')})|(?P<sum>{total})(?:得|为)?){self._n}"
+            rf"(?:(?<=[,。;:\s])|^)(?:(?:{lead})+(?P<got>{self._any('score_whole_got')})|(?P<sum>{total})(?:得|为)?|(?:{lead})*(?P<self>{self._any('score_self')})){self._n}"
         )
 
     def find(self, t: str) -> list[Said]:
@@ -77,7 +77,7 @@ class Points:
         found = (m for m in self._rate_re.finditer(t) if decimal(m["n"]) <= _FULL)
         out += [self._said("execution_score", m, ()) for m in found]
         for m in self._whole_re.finditer(t):
-            if m["got"] or len(said) >= 2:
+            if m["got"] or m["self"] or len(said) >= 2:
                 out.append(self._said("self_score", m, ()))
         return out
 

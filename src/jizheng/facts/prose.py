@@ -89,7 +89,7 @@ class Prose(Saying):
             amounts = [a for a in amounts if not any(x < a.end and a.start < y for x, y in spans)]
         labels = list(self.lex.prose_re.finditer(t))
         scored = any((c := self.lex.prose[m[0]]) and c.type in ("grade", "score") for m in labels)
-        if scored:
+        if scored or ("分" in t and self.lex.turns.graded_as_re.search(t)):
             self.found += [x._replace(dims=self.topic) for x in grades(t, labels, self.lex)]
         if not amounts:
             return
@@ -99,7 +99,9 @@ class Prose(Saying):
             spoken = {x.start for x in told_points}
             amounts = [a for a in amounts if a.start not in spoken]
         self.payers = {c.label for m in labels if (c := self.lex.prose[m[0]]) and c.group == "source"}
-        self.budgeted = any((c := self.lex.prose[m[0]]) and c.code in _ANY_BUDGET for m in labels)
+        self.split = any((c := self.lex.prose[m[0]]) and c.code in ("expense_basic", "basic_budget") for m in labels)
+        self.budgets = [m[0] for m in labels if (c := self.lex.prose[m[0]]) and c.code in _ANY_BUDGET]
+        self.budgeted = bool(self.budgets)
         ends = _END_LOOSE if "①" in t else _END
         asked = [m.start() for m in self.lex.instruct_re.finditer(t)] if len(amounts) < 400 else []
         marks = [m.start() for m in ends.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
@@ -247,6 +249,8 @@ class Prose(Saying):
             about = about if concept.type == "ratio" else concept.label
             own = self._subject(t, s, label, last_end) if n not in pending else None
             item = self._gap_item(t, label, a) if n not in pending else ()
+            if item and self._provided(label, concept):
+                item = ()  # 共安排农村公路养护经费286万元: the only budget of the paragraph
             self.batch = concept if item and self.lex.batch_re.fullmatch(item[0][1]) else self.batch
             dims: Dims
             whole = self.spending and (
@@ -319,6 +323,8 @@ class Prose(Saying):
                 self._summed(a, concept)
             self._add(a, concept, dims)
             self._over(t, a, label, words)
+            if not dims and (kind := self._all_of(t, a, words)) is not None:
+                self._add(a, kind, ())  # 三公经费实际支出1.2万元，全部为公务接待费
             last_end = a.end
 
     def _over(self, t: str, a: Amount, label: re.Match[str], words: list[re.Match[str]]) -> None:

@@ -37,6 +37,7 @@ class Saying(Phrases):
         self.levels: dict[int, str] = {}
         self.spending = False  # whether the last amount outside brackets was spent
         self.spoken = ""  # the concept of the last amount that was the report's own
+        self.budgets: list[str] = []  # the words for a budget in the paragraph
         self.budgeted = False  # whether the paragraph names a budget
         self.begun = 0  # how many were found before this sentence
         self.batch: ConceptRow | None = None  # the concept of the batches listed
@@ -124,10 +125,28 @@ class Saying(Phrases):
         self._add(a, self.lex.concepts[code], dims)
         return dims if money and known else ()
 
+    def _all_of(self, t: str, a: Amount, words: list[re.Match[str]]) -> ConceptRow | None:
+        """The concept that the whole amount is said to be of, behind it."""
+        m = self.lex.behind.all_of_re.match(t, a.end)
+        label = next((w for w in words if m is not None and w.start() == m.end()), None)
+        c = self.lex.prose[label[0]] if label is not None else None
+        ends = label is not None and t[label.end() : label.end() + 1] in ("", ",", "。", ";", ")")
+        return (
+            c if c is not None and ends and c.type == "money" and c.group not in ("column", "change", "score") else None
+        )
+
     def _granted(self, t: str, label: re.Match[str], a: Amount) -> bool:
         """Whether the only payer of a paragraph that speaks of no budget provides the money for something named."""
         m = self.lex.granted_re.match(t, label.end(), a.start)
         return m is not None and m.end() == a.start and len(self.payers) == 1 and not self.budgeted
+
+    def _provided(self, label: re.Match[str], concept: ConceptRow) -> bool:
+        """Whether words of providing are the only words of a budget in their paragraph."""
+        return (
+            concept.code == "budget"
+            and len(self.budgets) == 1
+            and label[0].endswith(tuple(self.lex.lists["budget_verbs"]))
+        )
 
     def _each(self, concept: ConceptRow) -> bool:
         """Whether budgets are told source by source: 中央补助资金预算…；省级补助资金预算…."""
@@ -151,7 +170,9 @@ class Saying(Phrases):
                 and x.unit in MONEY_UNITS
                 and x.value * MONEY_UNITS[x.unit] < a.value * MONEY_UNITS.get(a.unit, 1)
             ):
-                self.found[n] = x._replace(dims=PART)
+                words = CLAUSE.split(self.text[max(0, x.start - 60) : x.start])[-1]
+                name = self.lex.item_name(words)
+                self.found[n] = x._replace(dims=(("分项", name),) if CJK.search(name) else PART)
 
     def _left(self, t: str, a: Amount, last_end: int) -> bool:
         """Record 余135万元 or 其余240万元 as what was left of the amounts before it; whether it was.

@@ -50,6 +50,6 @@ class Turns:
         self.graded_re = re.compile(rf"\d+{some('graded_things')}[^,。;:]{{0,6}}\Z")
         self.graded_as_re = re.compile(
             rf"{some('grade_verbs')}了?(?:[“\"]?(?P<grade>{some('grade_words')})[”\"]?{some('grade_kinds')}"
-            rf"|[“\"](?P<quoted>{some('grade_words')})[”\"])|\d分?\([“\"]?(?P<behind>{some('grade_words')})[”\"]?\)"
+            rf"|[“\"](?P<quoted>{some('grade_words')})[”\"])|{some('grade_heads')}为(?P<plain>{some('grade_words')})(?=[,。;)]|$)|\d分?\([“\"]?(?P<behind>{some('grade_words')})[”\"]?\)"
         )
         self.grade_hint_re = re.compile(some("grade_hints"))
