@@ -43,6 +43,10 @@ def browser():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+# A link of a drawing has no address as text of its own.
+HREFS = "a => a.map(x => new URL(x.getAttribute('href'), location.href).href)"
+
+
 def page_of(address: str) -> str:
     """The name of the page at an address; "" for what is no page (files, other hosts)."""
     try:
@@ -84,7 +88,7 @@ def test_every_page(account: str, address: str, browser, tmp_path: Path) -> None
         if answer is None or answer.status != 200:
             faults.append(f"{path}: {answer and answer.status}")
             continue
-        waiting += [urlsplit(urljoin(page.url, h)).path for h in page.eval_on_selector_all("a[href]", "a => a.map(x => x.href)")
+        waiting += [urlsplit(urljoin(page.url, h)).path for h in page.eval_on_selector_all("a[href]", HREFS)
                     if h.startswith(address)]  # fmt: skip
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})
