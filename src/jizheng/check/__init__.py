@@ -66,6 +66,7 @@ KINDS: dict[str, Kind] = {
     "code_sum": nearly.code_sum,
     "column_sum": nearly.column_sum,
     "points_apart": sentences.points_apart,
+    "product": sentences.product,
     "name_drift": told.name_drift,
     "rounding": sums.rounding,
     "ratio": rates.ratio,

@@ -23,22 +23,26 @@ Placed = list[tuple[int, int, Fact]]
 def near_sum(rule: Rule, case: Case) -> Iterator[Result]:
     """共486.5公里，其中：县道132.4公里、乡道158.6公里、村道185.5公里: a total and its list in one sentence."""
     seen = hit = False
-    opens = re.compile(rule.params["opens"])
+    opens, closing = re.compile(rule.params["opens"]), tuple(rule.params["closing"])
     for place, row in _figures(rule, case).items():
         text = case.document.text_of(*place)
         done = -1
         for k, (start, end, total) in enumerate(row):
-            m = opens.match(text, end) if k > done and not total.bound and total.amount else None
-            if m is None or total.id in case.summed or total.concept in codes(rule, "without"):
+            if k <= done or total.bound or not total.amount or total.id in case.summed:
                 continue
-            parts = _list(row, k, text, rule)
-            if len(parts) < (2 if m["strict"] else 3):
+            m = opens.match(text, end)
+            closes = closing and text[max(0, start - 10) : start].rstrip("：:为是 ").endswith(closing)
+            if (m is None and not closes) or total.concept in codes(rule, "without"):
+                continue
+            parts = _list(row, k, text, rule) if m is not None else []
+            if len(parts) < (2 if m is not None and m["strict"] else 3):
+                parts = _before(row, k, text, rule) if closes else []
+            if len(parts) < 2:
                 continue
             gap = _gap(total, parts, text, rule)
             if gap is None:
                 continue
-            seen, done = True, k + len(parts)
-            del start
+            seen, done = True, max(k, k + len(parts) if parts[0][0] > start else k)
             if not gap:
                 continue
             hit = True
@@ -89,6 +93,21 @@ def _list(row: Placed, k: int, text: str, rule: Rule) -> Placed:
     tail = text[at : at + 6]
     said_open = text[row[k][1] : at] + tail
     return [] if any(w in said_open for w in rule.params["open"]) else parts
+
+
+def _before(row: Placed, k: int, text: str, rule: Rule) -> Placed:
+    """The figures right before the k-th, of its unit, back to the sentence's start: a list that its total closes."""
+    out: Placed = []
+    at, total = row[k][0], row[k][2]
+    for start, end, f in reversed(row[:k]):
+        between = text[end:at]
+        if f.unit != total.unit or f.bound or len(between) > _APART or any(x in between for x in "。；;\n"):
+            break
+        if any(w in between for w in rule.params["open"]):
+            break
+        out.insert(0, (start, end, f))
+        at = start
+    return out
 
 
 def _gap(total: Fact, parts: Placed, text: str, rule: Rule) -> Decimal | None:

@@ -13,6 +13,7 @@ from jizheng.pack_rows import Rule
 
 _CENT = Decimal("0.01")
 _FULL = Decimal(100)
+_WAN = Decimal(10000)
 
 
 def before(case: Case, rate: Fact, wanted: list[str], near: int = 90) -> Fact | None:
@@ -181,5 +182,35 @@ def points_apart(rule: Rule, case: Case) -> Iterator[Result]:
             yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
     if not seen:
         yield not_applicable("没有写两个比率和相差几个百分点的句子")
+    elif not hit:
+        yield passed()
+
+
+def product(rule: Rule, case: Case) -> Iterator[Result]:
+    """资助1280人，每人每年750元，共96万元: groups n, price (with unit p) and total (with unit u) must multiply."""
+    seen = hit = False
+    spans = case.around(tuple(rule.params["words"])) if any(w in case.joined for w in rule.params["words"]) else []
+    for rx in map(re.compile, rule.params["patterns"]) if spans else ():
+        for m in (m for start, end in spans for m in rx.finditer(case.joined, start, end)):
+            if any(w in m[0] for w in rule.params["other_factors"]):
+                continue
+            n, price, total = (Decimal(m[k].replace(",", "")) for k in ("n", "price", "total"))
+            n *= _WAN if m["many"] else 1
+            due = n * price * MONEY_UNITS[m["p"]] / MONEY_UNITS[m["u"]]
+            step = Decimal(1).scaleb(int(total.as_tuple().exponent))
+            if not total:
+                continue
+            seen = True
+            # far off: another factor (months, batches) stands somewhere else
+            if abs(due - total) <= step / 2 or abs(due - total) > case.number(rule, "near") * total:
+                continue
+            hit = True
+            slots = {
+                "words": flat(m[0]), "terms": f"{m['n']}{m['many']}×{m['price']}{m['p']}",
+                "due": f"{due.quantize(max(step, _CENT), ROUND_HALF_UP):f}{m['u']}", "total": f"{m['total']}{m['u']}",
+            }  # fmt: skip
+            yield Result(Outcome.FAILED, slots, (), (case.place(m.start(), m.end()),))
+    if not seen:
+        yield not_applicable("没有“几个，每个多少钱，共多少钱”的句子")
     elif not hit:
         yield passed()

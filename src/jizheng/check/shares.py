@@ -51,7 +51,10 @@ def growth(rule: Rule, case: Case) -> Iterator[Result]:
                     why="上年为0，增长率不存在",
                     rate=said(rate),
                 )
-            elif abs(f.amount / last * 100 - rate.value) <= case.number(rule, "tolerance"):
+            elif abs(f.amount / last * 100 - rate.value) <= case.number(rule, "tolerance") or (
+                _of_last_year(case, base, rule)
+                and abs(f.amount / base.amount * 100 - rate.value) <= case.number(rule, "tolerance")
+            ):
                 yield passed(base, f, rate)
             else:
                 yield failed(
@@ -64,6 +67,13 @@ def growth(rule: Rule, case: Case) -> Iterator[Result]:
                 )
     if not seen:
         yield not_applicable("没有“比上年增减…，增长（下降）…%”的句子")
+
+
+def _of_last_year(case: Case, f: Fact, rule: Rule) -> bool:
+    """Whether the amount itself is told to be last year's (上年下达资金1180万元，本年增加83万元)."""
+    w = f.wheres[0]
+    text = case.document.text_of(w.block, w.cell)[max(0, w.start - 14) : w.start]
+    return any(x in text for x in rule.params["earlier"])
 
 
 def share(rule: Rule, case: Case) -> Iterator[Result]:
