@@ -145,9 +145,8 @@ class Stream(Funds, Promises):
         if i - self.before[1] <= 2:
             concept = self.lex.beside(concept, {self.before[0]})  # 执行率, 96.37%, 得分, 9.64
         self.before = (concept.code, i)
-        below = (
-            t.text.startswith(tuple(self.lex.lists["row_splits"])) or row[i - 1].label in self.lex.sets["row_splits"]
-        )
+        splits = self.lex.sets["row_splits"]  # 其中： over the sources of two columns: they come in turn
+        below = self.turn or t.text.startswith(tuple(splits)) or row[i - 1].label in splits
         if concept.group == "source" and len(self.run) >= (2 if below else 3):
             return self._source_in_turn(row, i, concept)
         if nxt.label and concept.group == "text":
