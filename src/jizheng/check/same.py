@@ -14,6 +14,7 @@ from jizheng.pack_rows import Rule
 _NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[.．、)）]|\s*[一二三四五六七八九十]+[是、.．]")
 # So many figures in common make two paragraphs a list of like things.
 _SAME_THINGS = 3
+_ALL, _HUNDREDTH = Decimal(100), Decimal("0.01")
 
 
 def same(rule: Rule, case: Case) -> Iterator[Result]:
@@ -31,7 +32,11 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
         others = [f for f in others if not _of_another_total(rule, case, c, first, f)]
         if closed_by(case, first, others):
             continue  # the first is one item of the total that its sentence closes with
-        others = [f for f in others if not _of_another_item(case, first, f) and not _of_last_year(rule, case, f)]
+        others = [
+            f
+            for f in others
+            if not _of_another_item(case, first, f) and not _of_last_year(rule, case, f) and not _rated(case, first, f)
+        ]
         if not others:
             yield passed(first)
         n = len({f.amount for f in others})
@@ -50,6 +55,19 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
             )  # fmt: skip
     if not any_:
         yield not_applicable("没有可以对照的数")
+
+
+def _rated(case: Case, a: Fact, b: Fact) -> bool:
+    """Whether a rate of their paragraph is just that of one to the other: 完成投资2400万元，支付2040万元，支付率85%."""
+    if not a.amount or not b.amount:
+        return False
+    blocks = {(w.block, w.cell) for f in (a, b) for w in f.wheres}
+    exact = min(a.amount, b.amount) / max(a.amount, b.amount) * 100
+    return any(
+        f.unit == "%" and isinstance(f.value, Decimal) and f.value != _ALL and abs(f.value - exact) <= _HUNDREDTH
+        and any((w.block, w.cell) in blocks for w in f.wheres)
+        for f in case.found.facts
+    )  # fmt: skip
 
 
 def _of_last_year(rule: Rule, case: Case, f: Fact) -> bool:

@@ -16,8 +16,9 @@ from jizheng.model import MONEY_UNITS, Outcome
 from jizheng.pack_rows import Rule
 
 _SIDE = re.compile(r"（[^（）\x00\n]*）")
-_NUMBER = r"(?P<n>(?:\d{1,3}(?: \d{3})+|\d[\d,]*)(?:\.\d+)?)\s*(?P<u>亿元|万元|元|公里|千米|平方米|立方米|公顷|万?[\u4e00-\u9fff])"
+_NUMBER = r"(?P<n>(?:\d{1,3}(?: \d{3})+|\d[\d,]*)(?:\.\d+)?)\s*(?P<u>亿元|万元|元|公里|千米|平方米|立方米|公顷|人次|户次|场次|万?[\u4e00-\u9fff])"
 _FIGURE = re.compile(_NUMBER)
+_NOUN = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _NEAR = 40  # characters before 其中 in which a total stands
 _FAR = 12  # characters between a total and 其中: 共18个项目，其中
 
@@ -110,8 +111,19 @@ def _parts(text: Running, total: Figure, start: int, end: int, change: re.Patter
             or len(f.words) > 24
         ):
             break
+        if not _same_noun(text, total, f):
+            break
         out.append(f)
     return out
+
+
+def _same_noun(text: Running, total: Figure, part: Figure) -> bool:
+    """Whether two counts of one unit count one thing: 18个项目 and 20个村 do not."""
+    if total.unit in MONEY_UNITS:
+        return True
+    a, b = ((m[0] if (m := _NOUN.match(text.text, f.end)) else "") for f in (total, part))
+    lead = text.text[max(0, total.start - 12) : total.start]
+    return not b or a.startswith(b) or b.startswith(a or "\x01") or (not a and b[:2] in lead)
 
 
 def _told(rule: Rule, case: Case, total: Figure, parts: list[Figure]) -> str:
