@@ -197,6 +197,9 @@ def test_files_dropped_in_are_looked_at_while_one_watches(address: str, browser,
     # A whole page again at the end: every row read, no bar left.
     expect(page.locator("#rows tbody tr")).to_have_count(7, timeout=60_000)
     expect(page.locator("#far progress")).to_have_count(0, timeout=60_000)
+    # (A page that is only just being loaded has no bar either.)
+    expect(page.locator("#rows tbody tr")).to_have_count(7)
+    page.wait_for_load_state()
     expect(page.locator("#rows", has_text="等待体检")).to_have_count(0)
     who.look(page)
     who.follow(page, page.get_by_role("link", name="3号报告.txt"))
