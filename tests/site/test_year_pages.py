@@ -274,6 +274,15 @@ def test_from_a_finished_report(enter_as, city, settings, tmp_path) -> None:
     year.refresh_from_db()
     assert year.fresh and year.proven == 0
     assert year.items.get().body["kind"] == "说明材料"
+    # Half a budget makes no rates; what stands for itself is seen, and goes when there are rows for it.
+    assert budget["lines"] == [] and "执行率" not in {
+        f["label"] for f in client.get(f"{ROOM}/budget").context["headline"]
+    }
+    text = page(client, "budget")
+    assert "其他收支数据" in text and "项目预算数" in text
+    for _ in budget["other"]:
+        client.post(f"{ROOM}/remove/budget/other", {"key": "0"})
+    assert "报告里写明、这里还没有明细的数" not in page(client, "budget")
 
 
 # ---------------------------------------------------------------------------- evidence, goals

@@ -16,6 +16,8 @@ from jizheng_site.year.seen import Seen
 from jizheng_site.year.undo_cell import shown
 
 KINDS = [("人员", "人员"), ("公用", "公用"), ("项目", "项目")]
+# What a report states and no line or payment stands for yet.
+ALONE = ("expense_staff", "expense_public", "expense_project", "basic_budget", "project_budget")
 RATES = (("rate_initial", "完成年初预算"), ("rate_full", "执行率"), ("rate_carried", "含上年结转"))
 
 
@@ -67,6 +69,17 @@ def budget(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
         ("three_public", "“三公”经费", "concept", _named(pack, engine.parts_of(pack, "three_public"), body.get("three_public")), seen.figures.get("concept:three_public"), "加一项"),
         ("assets", "固定资产", "concept", engine.parts_of(pack, "asset_total"), seen.figures.get("concept:asset_total"), "加一项"),
     ]  # fmt: skip
+    if body.get("other"):
+        blocks.append(
+            (
+                "other",
+                "其他收支数据",
+                "concept",
+                _named(pack, [(c, engine.label_of(pack, c)) for c in ALONE], body["other"]),
+                None,
+                "加一项",
+            )
+        )
     return show(
         request, unit_year, "year/budget.html", "year_budget", seen, part=part, lines=lines, totals=totals, kinds=KINDS,
         blocks=[(*b, part.body.get(b[0]) or []) for b in blocks], line_choices=[(r["id"], r["name"]) for r in rows],

@@ -21,6 +21,7 @@ LISTS: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
     ("budget", "income"): ("", {"source": "income_general", "amount": "0.00"}),
     ("budget", "three_public"): ("", {"concept": "reception"}),
     ("budget", "assets"): ("", {"concept": "asset_in_use"}),
+    ("budget", "other"): ("", {"concept": "expense_project"}),
     ("goals", "tasks"): ("T", {"text": ""}),
     ("goals", "goals"): ("G", {"text": ""}),
     ("goals", "indicators"): ("I", {"level1": "产出目标", "level2": "数量指标", "name": "", "target": ""}),
