@@ -22,6 +22,7 @@ _PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21,
 _CLAUSE = re.compile(r"[^，。；：、）\x00\n]{0,12}")
 _NO_WORK = re.compile(r"[^\u4e00-\u9fff]+|完成|工作|项目|任务|要求|规定|计划|实际|应于|底前|日前|月|日|年")
 _SILENT = 2  # characters of a clause that name no work
+_BEFORE = re.compile(r"\s*(?:之|以)?前")
 _OPEN = re.compile(
     r"\s*(?:后|起|以来|以后|之后|到期|至|到(?!位|账)|[-—~～])"
 )  # from a date on is no date that something was done
@@ -86,17 +87,20 @@ def _read(words: _Words, text: Running) -> list[Dated]:
         if not sentence[0] <= m.start() < sentence[1]:
             sentence = text.sentence(m.start())
             before, role, owes = sentence[0], "", False
+        marked = False
         for x in words.marks.finditer(text.text, max(before, m.start() - _FAR), m.end()):
             if x.end() <= m.start() and "，" not in text.text[x.end() : m.start()]:
                 owes = x.lastgroup == "owed"
-                role = "due" if owes else str(x.lastgroup)
+                role, marked = "due" if owes else str(x.lastgroup), True
         before = m.end()
         stop = min(sentence[1], m.end() + _NEAR, found[n + 1].start() if n + 1 < len(found) else sentence[1])
         comma = text.text.find("，", m.end(), stop)
         # 10月竣工，验收于11月完成: what a date is of stands in its own clause, else in the next.
         what = list(words.event.finditer(text.text, m.end(), comma)) if comma >= 0 else []
         what = what or list(words.event.finditer(text.text, m.end(), stop))
-        if not role and what and m["day"] and what[0].start() - m.end() <= _AT_ONCE:
+        # 须于10月31日前发放，我镇12月5日才发放: of what is owed the next date without 前 is the day it was done.
+        free = not role or (role == "due" and owes and not marked and not _BEFORE.match(text.text, m.end()))
+        if free and what and m["day"] and what[0].start() - m.end() <= _AT_ONCE:
             role = "done"  # 6月18日完成招标
         if not role or not what or m["year"] == "上" or _OPEN.match(text.text, m.end()):
             continue

@@ -16,6 +16,7 @@ from jizheng.pack_rows import Rule
 _RATE = re.compile(r"[，、（]?[^，。；\x00\d]{0,6}率(?:为|达到?|是|仅)?\s*(?P<rate>\d+(?:\.\d+)?)\s*[%％]")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _FULL = Decimal(100)
+_SHORT = 60  # characters of a heading with what is said of it
 _FAR = 60  # characters around 全部 in which what is all done is named
 _NEAR = 3  # paragraphs in which 仅完成 and 未开工 may be told apart
 
@@ -134,7 +135,8 @@ def _fewer(i: Indicator, x: re.Match[str], sentence: str, p: dict[str, Any]) -> 
 def none_told(rule: Rule, case: Case) -> Iterator[Result]:
     """存在问题：暂无, where an indicator was not reached or a tenth of the money was not spent."""
     p = rule.params
-    at = next((k for k, (head, said_) in enumerate(_headed(case)) if head in p["heads"] and said_ in p["none"]), -1)
+    headed = _headed(case, p["heads"]) if any(w in case.joined for w in p["heads"]) else ()
+    at = next((k for k, head, told in headed if head in p["heads"] and told in p["none"]), -1)
     if at < 0:
         yield not_applicable("没有在“存在问题”下写“无”")
         return
@@ -156,12 +158,19 @@ def none_told(rule: Rule, case: Case) -> Iterator[Result]:
     yield Result(Outcome.FAILED, {"list": "；".join(words)}, facts, (case.document.where(block, cell),))
 
 
-def _headed(case: Case) -> Iterator[tuple[str, str]]:
-    """(heading, what is said of it) of each text: in one text behind a colon, or in the next text."""
-    bare = ["".join(ch for ch in t if not ch.isspace() and ch not in "|:：。") for _, _, t in case.texts]
-    for k, (_, _, text) in enumerate(case.texts):
-        head, colon, said_ = text.strip(" |").replace(":", "：").partition("：")
-        if colon and said_.strip(" |。"):
-            yield head.strip(), said_.strip(" |。")
-        else:
-            yield bare[k], bare[k + 1] if k + 1 < len(bare) else ""
+def _headed(case: Case, heads: list[str]) -> Iterator[tuple[int, str, str]]:
+    """(text, heading, what is said of it) of each heading: in one text behind a colon, or in the next text."""
+    texts = case.texts
+    for k, (_, _, text) in enumerate(texts):
+        if len(text) > _SHORT or not any(w in text for w in heads):
+            continue
+        head, colon, told = text.strip(" |").replace(":", "：").partition("：")
+        if colon and told.strip(" |。"):
+            yield k, head.strip(), told.strip(" |。")
+        elif k + 1 < len(texts):
+            yield k, _bare(text), _bare(texts[k + 1][2])
+
+
+def _bare(text: str) -> str:
+    """A heading or a cell without blanks, bars, its colon."""
+    return "".join(ch for ch in text[:_SHORT] if not ch.isspace() and ch not in "|:：。")
