@@ -136,7 +136,7 @@ CACHES = {
     "registers": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache" / "registers",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
+        "OPTIONS": {"MAX_ENTRIES": 600},
     },
 }
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
