@@ -77,7 +77,7 @@ def _tiles(
     count = len(indicators)
     tiles = [
         Tile("单位情况", "done" if unit and not lacking else "part" if unit else "none", f"还缺{'、'.join(lacking)}" if lacking else "名称、职责、编制都填了", link(unit_year, "year_unit"), "填写" if lacking else "查看"),
-        Tile("预算", "done" if lines and budget.get("income") else "part" if lines else "none", f"{len(lines)} 个预算项目" + ("" if budget.get("income") else "，收入还没有填") if lines else "还没有填", link(unit_year, "year_budget"), "查看" if lines else "填写"),
+        Tile("预算", "done" if lines and budget.get("income") else "part" if lines or budget.get("income") else "none", f"{len(lines)} 个预算项目" + ("" if budget.get("income") else "，收入还没有填") if lines else "填了收入，还没有预算项目" if budget.get("income") else "还没有填", link(unit_year, "year_budget"), "查看" if lines else "填写"),
         Tile("目标", "none" if not count else "part" if unbound else "done", "还没有指标" if not count else f"{count} 项指标" + (f"，{len(unbound)} 项没有完成值" if unbound else ""), link(unit_year, "year_goals"), "查看" if count and not unbound else "填写"),
         Tile("台账", "done" if records else "none", f"{kinds} 个登记簿，{records:,} 条记录" if records else "还没有记录", link(unit_year, "year_registers"), "查看" if records else "登记"),
     ]  # fmt: skip
