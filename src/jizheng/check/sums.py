@@ -176,7 +176,9 @@ def sources(rule: Rule, case: Case) -> Iterator[Result]:
         seen = True
         expected = sum((f.amount for f in parts if f.amount is not None), Decimal(0))
         gap = expected - total.amount
-        if abs(gap) <= _tolerance(case, rule, total, len(parts)):
+        if abs(gap) <= _tolerance(case, rule, total, len(parts)) or (
+            gap > 0 and _holds_another(parts, total.amount, _tolerance(case, rule, total, len(parts)))
+        ):
             yield passed(total, *parts)
         elif gap < 0 and not _ties_elsewhere(rule, case, code, parts):
             yield missing(f"{total.label}的分项相加小于总额，可能有分项没有列出", total, *parts)
@@ -190,6 +192,15 @@ def sources(rule: Rule, case: Case) -> Iterator[Result]:
             )  # fmt: skip
     if not seen:
         yield not_applicable("没有按资金来源列出的分项")
+
+
+def _holds_another(parts: list[Fact], total: Decimal, slack: Decimal) -> bool:
+    """Whether the total comes without one row: it is a part of the row before it (财政拨款, 其中政府性基金)."""
+    amounts = [f.amount for f in parts if f.amount is not None]
+    whole = sum(amounts, Decimal(0))
+    return len(amounts) >= 3 and any(
+        n and a and a <= amounts[n - 1] and abs(whole - a - total) <= slack for n, a in enumerate(amounts)
+    )
 
 
 def _ties_elsewhere(rule: Rule, case: Case, code: str, parts: list[Fact]) -> bool:

@@ -63,6 +63,13 @@ class Grid:
         own = [self._own(k) for k, kind in kinds.items() if kind == "text"]  # every one of them is read
         if any(own):
             return
+        # 项目名称 | 项目名称 | 森林防火: a merged cell that a converter wrote once a column
+        single = [
+            x for n, x in enumerate(cells) if not n or kinds[x[0]] == "number" or x[1].text != cells[n - 1][1].text
+        ]
+        if len(single) < len(cells) and self._pairs(single, kinds):
+            self._pair_row(single, kinds)
+            return
         labels = [(k, c) for k, c in filled if kinds[k] == "label"]
         numbers = [k for k, _ in cells if kinds[k] == "number"]
         if any(lex.in_list("form_ends", c.text) for _, c in filled[:2]) or self._closes(filled, kinds):

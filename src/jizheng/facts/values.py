@@ -22,7 +22,7 @@ FOLD = SIMPLIFIED | str.maketrans(
 )
 
 _OWN_UNIT = re.compile(
-    r"(?P<op>[≥≤=<>]?)\s*(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[\u4e00-\u9fff]{1,3})"
+    r"(?P<op>[≥≤=<>]?)\s*(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[万亿]?[\u4e00-\u9fff]{1,4})"
 )
 NUMBER = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|-?\d+(?:(?: \. ?|\.)\d+)?"  # 119 .14 is a slip; 1. 30 may be an item's number before a figure
 # Where an amount may start: sre scans for a plain set of characters several times faster than for the pattern.
