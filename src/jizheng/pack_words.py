@@ -25,7 +25,7 @@ _BY_USE = {
         bracket_marks""",
     "narratives": """
         series_words series_verbs sum_starts plan_modals duty_modals full_if_followed left_words rest_left_words left_ways
-        left_verbs left_leads list_nouns name_counters absent_words cause_words own_shares grade_heads all_of batch_words turn_words rate_got grade_verbs""",
+        left_verbs left_leads list_nouns name_counters absent_words cause_words own_shares grade_heads outside_words saved_verbs all_of batch_words turn_words rate_got grade_verbs""",
     "signatures and what a form prints": """
         instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
         duty_heads unit_tails""",

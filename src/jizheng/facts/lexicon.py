@@ -116,6 +116,7 @@ class Lexicon:
         self.granted_re = re.compile(
             rf"(?:共|共计|统筹|合计)?安排(?:了)?(?![^,。;]*(?:{kept}))[\u4e00-\u9fff“”、]{{3,30}}(?:共计|合计|共)?"
         )
+        self.outside_re = re.compile(rf"(?:{trie([fold(w) for w in self.lists['outside_words']])})(?!贴息)")
         self.cause_re = re.compile(trie([fold(w) for w in self.lists["cause_words"]]))
         self.batch_re = re.compile(trie([fold(w) for w in self.lists["batch_words"]]))
         self.turn_re = re.compile(rf"[,]?(?:{trie([fold(w) for w in self.lists['turn_words']])})了?\s*")

@@ -32,6 +32,7 @@ _OF_WHICH = re.compile("其中|包括|包含")
 _BUDGETS = ("budget", "budget_initial", "budget_full")
 _DIGIT = re.compile(f"[0-9０-９]|{HINT.pattern}")
 _ANY_BUDGET = frozenset((*_BUDGETS, "project_budget", "funds_planned", "funds_total"))
+_OWN_MONEY = frozenset((*_BUDGETS, "executed", "funds_received", "funds_allocated", "src_fiscal"))
 _PLAIN_GAP = re.compile(r"[\u4e00-\u9fff*0-9]{0,24}")
 
 
@@ -247,6 +248,11 @@ class Prose(Saying):
                 last_end = a.end
                 continue
             about = about if concept.type == "ratio" else concept.label
+            if concept.type == "money" and concept.code in _OWN_MONEY and self._outside(t, s, label, a):
+                name = self.lex.item_name(t[max(last_end, label.start() - 12) : a.start].lstrip(",;、:的"))
+                self._add(a, self.lex.concepts["item_amount"], (("分项", name),))
+                last_end = a.end
+                continue
             own = self._subject(t, s, label, last_end) if n not in pending else None
             item = self._gap_item(t, label, a) if n not in pending else ()
             if item and self._provided(label, concept):

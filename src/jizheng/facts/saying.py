@@ -11,7 +11,7 @@ from decimal import Decimal
 from jizheng.facts.leads import CJK
 from jizheng.facts.lexicon import Lexicon
 from jizheng.facts.mentions import Dims, Said
-from jizheng.facts.phrases import CLAUSE, Phrases
+from jizheng.facts.phrases import CLAUSE, Phrases, Sentence
 from jizheng.facts.series import Pair
 from jizheng.facts.values import Amount
 from jizheng.model import MONEY_UNITS, Profile, State
@@ -147,6 +147,17 @@ class Saying(Phrases):
             and len(self.budgets) == 1
             and label[0].endswith(tuple(self.lex.lists["budget_verbs"]))
         )
+
+    def _outside(self, t: str, s: Sentence, label: re.Match[str], a: Amount) -> bool:
+        """Whether the words since the last money of the sentence tell of others' money: 招商, 违规资金, 节约….
+
+        What the report's title names is the report's own.
+        """
+        if t.endswith(tuple(self.lex.lists["saved_verbs"]), 0, label.start()):
+            return True
+        low = max((x.end for x in self.found[self.begun :] if x.unit in MONEY_UNITS), default=s.start)
+        m = self.lex.outside_re.search(t, low, a.start)
+        return m is not None and m[0] not in self.title
 
     def _each(self, concept: ConceptRow) -> bool:
         """Whether budgets are told source by source: 中央补助资金预算…；省级补助资金预算…."""
