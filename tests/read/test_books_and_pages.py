@@ -74,6 +74,7 @@ def test_several_sheets_and_hidden_ones() -> None:
         (119.13999999999999, None, "119.14"), (3.0, None, "3"), (0.1 + 0.2, None, "0.3"), (1e20, None, "100000000000000000000"),
         (1e-7, None, "0.0000001"), (0.86126, 2, "86.13%"), (1, 0, "100%"), (True, None, "TRUE"), (-0.5, None, "-0.5"),
         (datetime.datetime(2020, 1, 2, 3, 4), None, "2020-01-02 03:04:00"), ("文", None, "文"), (float("nan"), None, ""),
+        (1e300, 2, f"1{'0' * 302}.00%"),
     ],
 )  # fmt: skip
 def test_words(value: object, decimals: int | None, text: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from .limits import Limits
 from .problems import Reading, problem
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\d*$", re.IGNORECASE)
+_PLACES = 30  # after the point of a percent format; Excel allows as many
+_WIDE = Context(prec=400)  # room for the largest number a cell can hold, 1e308
 AREA = 4_000_000
 """Cells of a rectangle that is still laid out in memory."""
 
@@ -80,7 +82,8 @@ def words(value: object, decimals: int | None = None) -> str:
             return text
         exact = Decimal(text)
         if decimals is not None:
-            return f"{(exact * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}%"
+            places = Decimal(1).scaleb(-min(decimals, _PLACES))
+            return f"{(exact * 100).quantize(places, ROUND_HALF_UP, _WIDE):f}%"
         text = f"{exact:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, datetime.datetime):

@@ -17,15 +17,15 @@ from .limits import Limits
 from .problems import Reading, Refused, problem
 from .regions import blocks_of_sheet
 from .sheets import AREA, Room, Sheet, cells_in, reading_of, skipped
-from .xlsx_parts import sheets_of
+from .xlsx_parts import parts_of
 
 
 def read_xlsx(data: bytes, name: str, limits: Limits) -> Reading:
     """Blocks of an xlsx; paths ``xlsx:Sheet!C7``.  Formula cells give their saved results."""
-    parts = sheets_of(Archive(data, "Excel工作簿（xlsx）", limits), limits)
+    parts = parts_of(Archive(data, "Excel工作簿（xlsx）", limits))
     room = Room(name, limits, [])
     try:
-        book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        book = calamine.CalamineWorkbook.from_filelike(BytesIO(parts.book))
     except calamine.PasswordError:
         raise Refused("encrypted") from None
     except BaseException as error:  # a panic of calamine is no Exception
@@ -37,7 +37,7 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Reading:
     for k, meta in enumerate(book.sheets_metadata):
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        part = parts.get(meta.name, Sheet())
+        part = parts.sheets.get(meta.name, parts.worst)
         if part.rows * part.columns > AREA:
             room.problems.append(skipped(name, meta.name, f"范围到第{part.rows}行第{part.columns}列，太大"))
             continue

@@ -128,12 +128,12 @@ def _workbook(data: bytes, name: str) -> Iterator[Sheet]:
     import python_calamine as calamine
 
     from jizheng.read.archive import Archive
-    from jizheng.read.xlsx_parts import sheets_of as parts_of
+    from jizheng.read.xlsx_parts import parts_of
 
     try:
-        # calamine trusts what a file says of its size, so the parts are inflated within limits first.
-        parts = parts_of(Archive(data, "Excel工作簿（xlsx）", LIMITS), LIMITS)
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        # calamine trusts what a file says of its size, so it gets only parts that were inflated and looked at first.
+        parts = parts_of(Archive(data, "Excel工作簿（xlsx）", LIMITS))
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(parts.book))
     except Refused as refused:
         raise Unreadable(
             problem(refused.code, "", name=name, **refused.words).message, "请用 WPS 或 Excel 另存为 xlsx 再试"
@@ -145,8 +145,8 @@ def _workbook(data: bytes, name: str) -> Iterator[Sheet]:
             "工作簿打不开，可能已损坏或加了密码", "请用 WPS 或 Excel 另存为 xlsx（不加密码）再试"
         ) from None
     for index, meta in enumerate(book.sheets_metadata):
-        part = parts.get(meta.name)
-        if meta.typ != calamine.SheetTypeEnum.WorkSheet or part is None:
+        part = parts.sheets.get(meta.name, parts.worst)
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         if part.rows * part.columns > AREA:
             reason = f"工作表“{meta.name}”的范围到第 {part.rows} 行第 {part.columns} 列，太大，没有读"
