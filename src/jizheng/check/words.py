@@ -19,6 +19,7 @@ _SUB = re.compile(r"^\s*[（(]([一二三四五六七八九十]{1,3})[)）]")
 _ARABIC = re.compile(r"[\n。；;\x00]\s*(\d{1,2})\s*[.．、](?!\d)")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年度")
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_LINE = re.compile(r"(\d{1,2})\s*[、．.](?!\d)")
 _CIRCLED = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]")
 
 
@@ -101,7 +102,7 @@ def _number(cn: str) -> int:
 def numbering(rule: Rule, case: Case) -> Iterator[Result]:
     """Series of numbers: 一 二 三 五, a list with 4 twice, ①②③④ then 5 6."""
     seen: set[str] = set()
-    for r in (*_headings(case), *_lists(case), *_circles(case)):
+    for r in (*_headings(case), *_lists(case), *_circles(case), *_lines(case)):
         if r.slots["what"] not in seen:
             seen.add(r.slots["what"])
             yield r
@@ -163,6 +164,27 @@ def _lists(case: Case) -> Iterator[Result]:
                 Outcome.FAILED, {"what": f"编号“{a[1]}”出现两次：“{first}”和“{again}”"},
                 (), tuple(case.place(m.start(1) - 1, m.end() - 1) for m in (a, b)),
             )  # fmt: skip
+
+
+def _lines(case: Case) -> Iterator[Result]:
+    """Lines that number themselves: 1、 2、 2、 one after another, and 、“三公”经费 that lost its number."""
+    last: list[tuple[int, int]] = []  # (number, block) of the run of numbered lines so far
+    for i, b in enumerate(case.document.blocks):
+        if isinstance(b, Table) or not b.text:
+            continue
+        text = b.text.lstrip()
+        if text[:1] == "、" and len(text) > 3:
+            where = case.document.where(i, -1, 0, len(b.text))
+            yield Result(
+                Outcome.FAILED, {"what": f"“{re.split('[。，；]', text)[0][:14]}”前面的编号丢了"}, (), (where,)
+            )
+        m = _LINE.match(text)
+        n = int(m[1]) if m else 0
+        if m and last and last[-1] == (n, i - 1) and n > 1 and (n - 1, i - 2) in last:
+            first = case.document.text_of(i - 1).strip()[:10]
+            slots = {"what": f"编号“{n}”出现两次：“{first}”和“{text[:10]}”"}
+            yield Result(Outcome.FAILED, slots, (), tuple(case.document.where(k) for k in (i - 1, i)))
+        last = [*last[-1:], (n, i)] if m else []
 
 
 def _circles(case: Case) -> Iterator[Result]:
