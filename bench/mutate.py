@@ -1,6 +1,7 @@
 """Thousands of spoiled files through the whole evaluation: no crash, no hang, little memory, always a sentence.
 
-usage: python bench/mutate.py [--count 20000] [--workers 2] [--inputs DIR] [--seed 0] [FILE…]
+usage: python bench/mutate.py [--count 20000] [--workers 2] [--inputs DIR] [--seed 0] [--built] [FILE…]
+With ``--built`` the files are built by hypothesis instead (tests/read/strange.py): their shells are whole, they lie inside.
 Bytes of whole files are changed, and the parts inside zip containers (the zip made whole again), so that the
 damage reaches the readers behind the container.  A file that takes down its process, takes over 10 seconds, or
 leaves neither blocks nor a Chinese sentence is named with its seed; the exit status says whether there was one.
@@ -19,11 +20,13 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
+LAST = ROOT / "bench" / "out"
 SECONDS = 10
 MEMORY = 1024  # MB
 WORDS = [
@@ -107,13 +110,35 @@ def mutant(files: list[Path], n: int, seed: int) -> tuple[str, bytes]:
     return path.name, spoiled_inside(data, r) if inside else spoiled(data, r)
 
 
-def work(files: list[Path], seed: int, numbers: list[int], pipe: object) -> None:
+def built(seed: int, numbers: list[int], one: Callable[[int, str, bytes], None]) -> None:
+    """Files by hypothesis, one a number."""
+    import hypothesis
+
+    sys.path.insert(0, str(ROOT))
+    from tests.read.strange import FILES
+
+    left = iter(numbers)
+    calm = hypothesis.settings(
+        max_examples=len(numbers), deadline=None, database=None, phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )  # fmt: skip
+
+    def take(file: tuple[str, bytes]) -> None:
+        if (n := next(left, None)) is not None:
+            LAST.mkdir(parents=True, exist_ok=True)
+            (LAST / f"built-{seed}-{n % 8}").write_bytes(file[1])  # what is to be looked at when the process dies
+            one(n, *file)
+
+    hypothesis.seed(seed * 1_000_003 + numbers[0])(calm(hypothesis.given(FILES)(take)))()
+
+
+def work(files: list[Path], seed: int, numbers: list[int], pipe: object, by_hypothesis: bool) -> None:
     from jizheng.evaluate import evaluate
     from jizheng.read import Limits
 
     limits = Limits(scanned_pages=0)
-    for n in numbers:
-        name, data = mutant(files, n, seed)
+
+    def one(n: int, name: str, data: bytes) -> None:
         pipe.send(("begin", n, name))  # type: ignore[attr-defined]
         start = time.perf_counter()
         e = evaluate(data, name, limits=limits)
@@ -123,6 +148,12 @@ def work(files: list[Path], seed: int, numbers: list[int], pipe: object) -> None
         said = bool(d.blocks) or any(re.search("[一-鿿]", p.message) for p in d.problems if p.fatal)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         pipe.send(("end", n, name, spent, peak, d.format, d.readable, said, codes))  # type: ignore[attr-defined]
+
+    if by_hypothesis:
+        built(seed, numbers, one)
+    else:
+        for n in numbers:
+            one(n, *mutant(files, n, seed))
     pipe.send(("done",))  # type: ignore[attr-defined]
 
 
@@ -132,10 +163,11 @@ def main() -> int:
     a.add_argument("--count", type=int, default=20_000)
     a.add_argument("--workers", type=int, default=2)
     a.add_argument("--seed", type=int, default=0)
+    a.add_argument("--built", action="store_true")
     a.add_argument("--inputs", type=Path, default=ROOT / "bench" / "out")
     args = a.parse_args()
     files = args.files or given(args.inputs)
-    if not files:
+    if not files and not args.built:
         print("no files to spoil: run bench/run.py once, or name some")
         return 2
     context = multiprocessing.get_context("fork")
@@ -150,7 +182,7 @@ def main() -> int:
 
     def start(numbers: list[int]) -> None:
         ours, theirs = context.Pipe()
-        process = context.Process(target=work, args=(files, args.seed, numbers, theirs))
+        process = context.Process(target=work, args=(files, args.seed, numbers, theirs, args.built))
         process.start()
         theirs.close()
         running.append([process, ours, None, time.monotonic(), numbers])
