@@ -20,6 +20,8 @@ import pytest
 
 from jizheng.model import Document, Table
 from jizheng.read import DEFAULT, read
+from jizheng.read.pages.geometry import Glyph, Rule
+from jizheng.read.pages.lattice import lattices
 from tests.read.ole_samples import IN_TABLE, doc, record, row_end, xls
 from tests.read.samples import FORM, W, document, docx, p, tbl, tc, zipped
 from tests.read.test_ofd_rtf import RTF, ofd, text
@@ -133,6 +135,12 @@ def test_flipped_bit_is_said() -> None:
 
 
 @pytest.mark.slow
+def test_a_page_of_hatching_is_no_table() -> None:
+    hatched = [Rule(3.0 * k, 12.0 * n, 12.0 * n + 7) for k in range(250) for n in range(60)]  # 225 million crossings
+    word = Glyph(10, 20, 30, 10, "甲")
+    assert lattices(hatched, hatched, [word]) == ([], [word])
+
+
 def test_many_tabs() -> None:
     check(b"\ta\n" * 300_000, "a.txt")
     check((("\ta\n" * 15 + "\n") + ("\t\n" + "\tb\n" * 18 + "\n")).encode() * 600, "a.txt")

@@ -12,6 +12,7 @@ from .geometry import Glyph, Rule
 
 _SNAP = 2.6  # points within which two rules are one: drawn lines are up to 2 points thick
 _TOUCH = 4.0
+_PAIRS = 2_000_000  # of a horizontal and a vertical rule; the densest real page has a tenth, more would take minutes
 _LEAST = 6.0  # shorter rules are strokes of characters or marks
 
 
@@ -37,6 +38,8 @@ def lattices(horizontal: list[Rule], vertical: list[Rule], glyphs: list[Glyph]) 
     """The ruled tables of a page from top to bottom, and the glyphs outside all of them."""
     hs, vs = _snapped(horizontal), _snapped(vertical)
     found: list[Lattice] = []
+    if len(hs) * len(vs) > _PAIRS:
+        return [], glyphs  # a drawing, no table
     for group_h, group_v in _groups(hs, vs):
         xs = sorted({r.at for r in group_v})
         ys = sorted({r.at for r in group_h})
