@@ -23,6 +23,7 @@ CLAUSE = re.compile(
 )
 # 财资环〔2023〕45号: by which paper, not for what.
 _PAPER = re.compile(r"(?:[、,和及]|以)?[\u4e00-\u9fff]{0,8}[〔\[(]20\d\d[〕\])]\s*\d+\s*号(?:文件?)?")
+_ASIDE_END = re.compile(r"\([^()\d]{1,20}\)$")  # 设备采购(含安装调试)支出72万元
 _YEAR = re.compile(r"20\d\d年")
 _DIGITS = re.compile(r"[\d\s.%xX*×]+|(?:二〇|二○)[一二三四五六七八九〇○]+")
 
@@ -130,7 +131,7 @@ class Phrases(Leads):
     def _subject(self, t: str, s: Sentence, label: re.Match[str], last_end: int) -> Dims | None:
         """Whose amount it is: () the report's own, (分项, …) an item, None = nothing said, inherit."""
         start = max(s.start, last_end)
-        head = self.lex.turns.to_whom_re.sub("", t[start : label.start()])
+        head = _ASIDE_END.sub("", self.lex.turns.to_whom_re.sub("", t[start : label.start()]))
         cut = max((m.end() for m in CLAUSE.finditer(head)), default=0)
         words = head[cut:]
         if any((c := self.lex.prose[m[0]]) and c.group == "source" for m in self.lex.prose_re.finditer(words)):
@@ -233,4 +234,7 @@ class Phrases(Leads):
         pairs = {
             n: m for (n, a), m in zip(after, before, strict=False) if (c := self.lex.prose[m[0]]) and self._fits(c, a)
         }
+        done = any(m.start() - at == 2 and (c := self.lex.prose[m[0]]) and c.group == "column" for m in words)
+        if done and all((c := self.lex.prose[m[0]]) and c.group == "source" for m in before):
+            return {}  # 中央资金、省级资金分别到位320万元、128万元: what was done with each
         return pairs if len(pairs) == len(before) else {}
