@@ -146,7 +146,11 @@ def code_sum(rule: Rule, case: Case) -> Iterator[Result]:
     """302商品和服务支出 502082.00, 30201办公费 …: a class of the economic classification against the items behind it."""
     rows = [
         (m["code"], m["name"], Decimal(m["n"].replace(",", "")), m)
-        for m in re.finditer(rule.params["pattern"], case.joined)
+        for m in (
+            re.finditer(rule.params["pattern"], case.joined)
+            if any(w in case.joined for w in rule.params["words"])
+            else ()
+        )
     ]
     seen = hit = False
     for k, (code, name, total, m) in enumerate(rows):

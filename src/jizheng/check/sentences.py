@@ -76,8 +76,10 @@ def behind_list(case: Case, rate: Fact, spent: list[str]) -> Fact:
 def count_rate(rule: Rule, case: Case) -> Iterator[Result]:
     """应参保34.6万人，实际参保33.9万人，参保率96.98%: named groups whole, part and rate of a pattern are recomputed."""
     seen = hit = False
-    for rx in map(re.compile, rule.params["patterns"]) if any(w in case.joined for w in rule.params["words"]) else ():
-        for m in rx.finditer(case.joined):
+    # A rate behind its name is found fast; only the clause before it is read for the two counts.
+    spans = [(max(0, m.start() - 90), m.end() + 12) for m in re.finditer(rule.params["hint"], case.joined)]
+    for rx in map(re.compile, rule.params["patterns"]) if spans else ():
+        for m in {m.span(): m for start, end in spans for m in rx.finditer(case.joined, start, end)}.values():
             whole, part, rate = (Decimal(m[k].replace(",", "")) for k in ("whole", "part", "rate"))
             if not whole or m["unit"] != m["unit2"]:
                 continue
@@ -102,8 +104,9 @@ def count_rate(rule: Rule, case: Case) -> Iterator[Result]:
 def falls_short(rule: Rule, case: Case) -> Iterator[Result]:
     """96.98%，完成98%的目标: what was reached (group done) is below what is said to be reached (group due)."""
     seen = hit = False
-    for rx in map(re.compile, rule.params["patterns"]) if any(w in case.joined for w in rule.params["words"]) else ():
-        for m in rx.finditer(case.joined):
+    spans = [(max(0, m.start() - 60), m.end() + 40) for m in re.finditer(rule.params["hint"], case.joined)]
+    for rx in map(re.compile, rule.params["patterns"]) if spans else ():
+        for m in {m.span(): m for start, end in spans for m in rx.finditer(case.joined, start, end)}.values():
             seen = True
             if Decimal(m["done"]) < Decimal(m["due"]):
                 hit = True
