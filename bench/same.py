@@ -22,9 +22,9 @@ def main() -> None:
     a.add_argument("--seed", type=int, default=0)
     a.add_argument("--inputs", type=Path, default=ROOT / "bench" / "out")
     args = a.parse_args()
-    sys.path.insert(0, str(args.src.resolve()))
     from mutate import given, mutant
 
+    sys.path.insert(0, str(args.src.resolve()))
     from jizheng.read import Limits, read
 
     files = args.files or given(args.inputs)

@@ -17,6 +17,7 @@ from .limits import Limits
 from .problems import Reading, Refused, problem
 from .regions import blocks_of_sheet
 from .sheets import AREA, Room, Sheet, cells_in, reading_of, skipped
+from .xlsx_bounds import FAR
 from .xlsx_parts import parts_of
 
 
@@ -39,7 +40,12 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Reading:
             continue
         part = parts.sheets.get(meta.name, parts.worst)
         if part.rows * part.columns > AREA:
-            room.problems.append(skipped(name, meta.name, f"范围到第{part.rows}行第{part.columns}列，太大"))
+            reach = (
+                f"范围到第{part.rows}行第{part.columns}列，太大"
+                if part.rows < FAR
+                else "有单元格没有写明位置或位置不存在"
+            )
+            room.problems.append(skipped(name, meta.name, reach))
             continue
         try:
             blocks = _blocks(book.get_sheet_by_index(k), meta.name, part, room, left)
