@@ -127,3 +127,29 @@ def test_everybody_can_read_the_ends(tmp_path, client, settings) -> None:
     cache.clear()
     assert last in client.get("/log").content.decode()
     assert client.get("/log.txt").content.decode().split()[1:] == ["2", last]
+
+
+def test_a_backup_holds_no_hash_of_a_deed_that_came_after_it(tmp_path, monkeypatch) -> None:
+    """The worker writes the day's line while the tables are copied: the restored site must not call its log swapped."""
+    import io
+    import zipfile
+    from contextlib import contextmanager
+
+    from jizheng_site.audit import anchor
+    from jizheng_site.config import backup
+
+    (tmp_path / "secret.key").write_text("k")
+    write(3)
+    anchor.write(tmp_path, at(1))
+    before = (tmp_path / anchor.NAME).read_bytes()
+
+    @contextmanager
+    def meanwhile(folder):
+        yield "default"
+        write(1)
+        assert anchor.write(folder, at(2)) is not None
+
+    monkeypatch.setattr(backup, "snapshot", meanwhile)
+    with zipfile.ZipFile(io.BytesIO(), "w") as z:
+        backup._write(z, tmp_path, key=True)
+        assert z.read(anchor.NAME) == before

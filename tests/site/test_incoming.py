@@ -74,6 +74,17 @@ def test_into_a_filled_year_it_is_first_shown_and_nothing_is_changed(enter_as, y
     assert year.fresh  # and checked
 
 
+def test_evidence_alone_is_something_too(enter_as, city, settings, tmp_path) -> None:
+    from jizheng_site.year.edit import put_item
+
+    settings.DATA_DIR, year = tmp_path, city.years["111"]
+    put_item(year, city.people["filler"], "Z1", {"title": "验收单", "kind": "原始凭证", "proves": []})
+    client = enter_as("filler")
+    page = send(client, zipped(**OTHER))
+    work_all()
+    assert client.get(page).context["one"].state == "shown" and year.items.count() == 1
+
+
 def test_an_import_is_taken_back_whole_while_nobody_has_gone_on(enter_as, year) -> None:
     client = enter_as("filler")
     gone = year.rows.get(key="2020-0003")

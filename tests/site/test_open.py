@@ -10,6 +10,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from tests.site.conftest import PASSWORD
+
 pytestmark = pytest.mark.django_db
 WHOLE = ("filler start", "filler submit", "department approve", "finance accept", "finance finalise", "finance publish")
 
@@ -173,6 +175,16 @@ def test_who_is_logged_in_is_never_kept(public, enter_as, client) -> None:
     assert "退出" in page.content.decode() and "public" not in page.get("Cache-Control", "")
     client.logout()
     assert "退出" not in client.get("/e/111/2020").content.decode()
+
+
+def test_a_message_for_one_reader_is_kept_for_nobody_else(public, enter_as, client) -> None:
+    """Somebody logs out before they have seen it: the public page is the first that shows it."""
+    own = enter_as("finance")
+    own.post("/account/password", {"old": PASSWORD, "new": "jie-shi-de-mi", "again": "jie-shi-de-mi"})
+    assert own.post("/logout")["Location"] == "/"
+    del own.cookies["sessionid"]  # as browsers do with a cookie that is taken back
+    assert "密码已修改" in own.get("/").content.decode()
+    assert "密码已修改" not in client.get("/").content.decode()
 
 
 def test_a_snapshot_says_where_everything_comes_from(public) -> None:

@@ -275,6 +275,31 @@ def test_what_came_back_shows_first_what_changed(handed_in, city, enter_as) -> N
     assert "预算执行" in enter_as("finance").get("/work/u/111/2020/review?whole=1").content.decode()
 
 
+def test_a_point_finds_what_changed_in_an_indicator_that_is_numbered_with_a_slash() -> None:
+    from jizheng_site.cycle.differences import compare_versions
+    from jizheng_site.review.again import beside
+    from jizheng_site.year.templatetags.cells import under
+
+    def state(target: str) -> dict:
+        read = {"text": target}
+        indicator = {
+            "id": "i:2020/01",
+            "name": "",
+            "target": read,
+            "actual": read,
+            "weight": "",
+            "score": "",
+            "reason": "",
+        }
+        parts = {"goals": {"indicators": [{"id": "2020/01", "name": "管网", "target": target}]}}
+        return {"parts": parts, "evaluation": {"indicators": [indicator]}}
+
+    difference = compare_versions(state("2000米"), state("2800米"))
+    found = beside(under("goals#/indicators/", "2020/01"), difference)
+    assert "目标 › 指标 › 管网 › 目标值" in {c.where for c in found}
+    assert {c.target.split("/")[2] for c in difference.indicators} == {"2020~101"}
+
+
 def test_rectification_from_notice_to_closing(handed_in, city, enter_as) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 

@@ -59,6 +59,8 @@ def _write(z: zipfile.ZipFile, folder: Path, *, key: bool) -> tuple[int, int, di
 
     manifest: dict[str, Any] = {"format": FORMAT, "tables": {}}
     total, kept = 0, 0
+    # Before the snapshot: what is written down later is of deeds that the snapshot does not hold.
+    heads = (folder / anchor.NAME).read_bytes() if (folder / anchor.NAME).exists() else b""
     with snapshot(folder) as alias:
         manifest["migrations"] = tables.migrations(alias)
         head = Head.objects.using(alias).filter(pk=1).first()
@@ -83,8 +85,8 @@ def _write(z: zipfile.ZipFile, folder: Path, *, key: bool) -> tuple[int, int, di
     manifest["key"] = _print(own)
     if key:
         z.writestr("secret.key", own)
-    if (folder / anchor.NAME).exists():
-        z.writestr(anchor.NAME, (folder / anchor.NAME).read_bytes())
+    if heads:
+        z.writestr(anchor.NAME, heads)
     manifest["demo"] = (folder / "demo").exists()
     z.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
     return total, kept, manifest["audit"]

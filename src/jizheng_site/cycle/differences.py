@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from jizheng_site.cycle import kept
 from jizheng_site.cycle.kept import Cell, Cells
+from jizheng_site.year.keys import escaped
 from jizheng_site.year.words import word
 
 Evaluation = dict[str, Any]
@@ -136,7 +137,7 @@ def _figures(told: Evaluation) -> Cells:
 def _indicators(told: Evaluation) -> Cells:
     found: Cells = {}
     for i in told.get("indicators", ()):
-        name, target = i["name"] or i["target"]["text"][:30], f"goals#/indicators/{i['id'].removeprefix('i:')}"
+        name, target = i["name"] or i["target"]["text"][:30], f"goals#/indicators/{escaped(i['id'].removeprefix('i:'))}"
         cells = {
             "目标值": i["target"]["text"], "完成值": i["actual"]["text"], "分值": i["weight"] or "", "自评得分": i["score"] or "",
             "偏差原因": i["reason"] or "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from jizheng_site.year.keys import escaped
 from jizheng_site.year.words import field, word
 
 NAMED = {"concept", "period", "register", "source"}  # keys whose values are names of ours
@@ -34,7 +35,7 @@ def cells(parts: dict[str, Any]) -> Cells:
             for n, v in enumerate(value):
                 own = v if isinstance(v, dict) else {}
                 name = str(own.get("name") or own.get("id") or n + 1)
-                walk(v, f"{where} › {name}", f"{target}/{own.get('id') or n}")
+                walk(v, f"{where} › {name}", f"{target}/{escaped(own.get('id') or n)}")
         elif value not in (None, ""):
             known = target.rpartition("/")[2] in NAMED
             found[target] = Cell(where, word(str(value)) if known else _said(value), target)

@@ -10,6 +10,7 @@ from jizheng_site.cycle.differences import Change, Difference, compare_versions
 from jizheng_site.cycle.models import Version
 from jizheng_site.org import scope
 from jizheng_site.org.models import Person
+from jizheng_site.year.keys import escaped
 from jizheng_site.year.models import Todo, UnitYear
 
 
@@ -42,7 +43,7 @@ class Again(NamedTuple):
 
     def touches(self, key: str) -> bool:
         """Whether anything of this indicator (or line of the score sheet) differs, or a point is about it."""
-        at = key if key.startswith("line:") else f"goals#/indicators/{key}"
+        at = key if key.startswith("line:") else f"goals#/indicators/{escaped(key)}"
         cells = [c.target for c in (*self.difference.indicators, *self.difference.cells)]
         return any(lies(t, at) for t in (*cells, *(p.todo.target for p in self.points if p.todo.target)))
 

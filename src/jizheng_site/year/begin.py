@@ -50,7 +50,9 @@ def begin(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
 
 def _filled(unit_year: UnitYear) -> bool:
     """Whether there is anything that an import would take the place of; the unit's own particulars are known anyway."""
-    return unit_year.rows.exists() or any(p.body for p in unit_year.parts.exclude(name="unit"))
+    return (
+        unit_year.rows.exists() or unit_year.items.exists() or any(p.body for p in unit_year.parts.exclude(name="unit"))
+    )
 
 
 def _page(request: HttpRequest, unit_year: UnitYear, status: int = 200, error: str = "") -> HttpResponse:
