@@ -40,7 +40,7 @@ _BY_USE = {
     "checks of tables and sums": "code_head_words code_heads table_nouns total_hints blot_marks",
     "what forms print": """
         unit_heads currency_words usual_units amount_marks indicator_nouns indicator_kinds satisfaction_words
-        reverse_levels target_tails glued_hints glued_leads rate_heads goal_item_heads goal_item_tails foot_words""",
+        reverse_levels note_heads target_tails glued_hints glued_leads rate_heads goal_item_heads goal_item_tails foot_words""",
     "the narrative": "problem_headings measure_headings quoted",
     "titles and the lines of a page": """
         title_subjects title_nouns title_ends title_fields title_rows over_title_stops page_words dateline_words dateline_heads

@@ -39,12 +39,18 @@ def blank_form(rule: Rule, case: Case) -> Iterator[Result]:
 
 
 def unfilled(rule: Rule, case: Case) -> Iterator[Result]:
-    """A form that was recognised and in which nothing is filled: no name, no amount, no actual."""
+    """A form that was recognised and in which nothing is filled: no name (XX县XX局 is none), no amount, no actual."""
     form = _form(case)
     if form is None or not form.required:
         yield not_applicable("没有认出表式，或不是填数的表")
         return
-    names = [f for c in codes(rule, "names") for f in case.all(c) if f.state is State.STATED]
+    mask = re.compile("|".join(rule.params["masks"]))
+    names = [
+        f
+        for c in codes(rule, "names")
+        for f in case.all(c)
+        if f.state is State.STATED and not mask.search(str(f.value))
+    ]
     amounts = [f for c in codes(rule, "amounts") for f in case.numbers(c)]
     if names or amounts or any(i.actual.text.strip() for i in case.indicators):
         yield passed(*(names or amounts)[:1])

@@ -48,7 +48,7 @@ def same(rule: Rule, case: Case) -> Iterator[Result]:
         if apart:
             yield missing(f"{first.label}另有相差很大的值，多半说的是另一件事，由人核对", first, *apart)
         for other in [f for f in others if f not in apart][:3]:
-            hint = "，两数的数字相同而次序不同，像是抄写颠倒" if _swapped(first, other) else _slip(first, other, case)
+            hint = _mistyped(first, other) or _slip(first, other, case)
             table = first.dims == case.alone and bool(case.alone)
             yield failed(
                 first, other, first=f"{'表中' if table else '前文'}{first.label}{said(first)}", other=f"{'正文' if table else '后文'}写{said(other)}", hint=hint,
@@ -111,14 +111,17 @@ def close(a: Fact, b: Fact, near: Decimal) -> bool:
     if a.amount is None or b.amount is None or not a.amount or not b.amount:
         return a.amount != b.amount and (not a.amount) != (not b.amount)
     times = max(a.amount, b.amount) / min(a.amount, b.amount)
-    return times <= 1 + near or _swapped(a, b) or times.normalize() in (10, 100, 1000, 10000)
+    return times <= 1 + near or bool(_mistyped(a, b)) or times.normalize() in (10, 100, 1000, 10000)
 
 
-def _swapped(a: Fact, b: Fact) -> bool:
+def _mistyped(a: Fact, b: Fact) -> str:
+    """How one value became the other by a slip of the hand, in words; "" when it did not by one."""
     x, y = str(a.value), str(b.value)
-    return (len(x) == len(y) and sorted(x) == sorted(y)) or (
-        len(x) == len(y) and sum(p != q for p, q in zip(x, y, strict=True)) == 1
-    )
+    if len(x) != len(y):
+        return ""
+    if sorted(x) == sorted(y):
+        return "，两数的数字相同而次序不同，像是抄写颠倒"
+    return "，两数只有一个数字不同，像是抄错" if sum(p != q for p, q in zip(x, y, strict=True)) == 1 else ""
 
 
 def _slip(first: Fact, other: Fact, case: Case) -> str:

@@ -14,6 +14,7 @@ from jizheng.facts.labelled import read_full_marks
 from jizheng.facts.lexicon import lexicon
 from jizheng.facts.lists import read_lists
 from jizheng.facts.mentions import Mention, Mentions
+from jizheng.facts.notes import notes, unfilled_form
 from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
@@ -58,8 +59,10 @@ def find_facts(document: Document, pack: Pack) -> Found:
     profile = find_profile(document, mentions.items, lex, pack)
     prose = Prose(mentions, lex, profile, topics(document, lex))
     problems: tuple[Problem, ...] = ()
+    blank = unfilled_form(profile, mentions.items, indicators, pack)
+    passed_over = mentions.taken | covered | (notes(document, lex) if blank else frozenset())
     for i, k, path, text in _running_text(document):
-        if text and (i, k) not in mentions.taken and (i, k) not in covered:
+        if text and (i, k) not in passed_over:
             if len(mentions.items) > _MOST:
                 problems = (Problem("many_figures", _TOO_MANY, path),)
                 break

@@ -84,11 +84,22 @@ def _are(heads: list[Token], table: OfficeTable, lex: Lexicon) -> bool:
     """Whether the heads are those of the table: each column once, and beside them only what the form prints over groups."""
     left = list(table.columns)
     own = {c.code for c in left}
-    for t in heads:
-        meant = {x for c in lex.label(t.text) for x in (c.code, c.alias_of, *c.by_context.values())} & own
+    for text in _heads(heads, table):
+        meant = {x for c in lex.label(text) for x in (c.code, c.alias_of, *c.by_context.values())} & own
         column = next((c for c in left if c.code in meant), None)
         if column is not None:
             left.remove(column)
-        elif plain(t.text) not in table.heads or meant:
+        elif plain(text) not in table.heads or meant:
             return False
     return not left
+
+
+def _heads(heads: list[Token], table: OfficeTable) -> list[str]:
+    """The heads, those put together that the form prints as one over two lines: 三公经费 / 合计."""
+    out: list[str] = []
+    for t in heads:
+        if out and plain(out[-1] + t.text) in table.heads and plain(out[-1]) not in table.heads:
+            out[-1] += t.text
+        else:
+            out.append(t.text)
+    return out

@@ -47,6 +47,8 @@ class Printed:
         self.item_re = re.compile(
             rf"(?:^|(?<=[\n。；;!]))[ \t　]*(?:{goal}|\d{{1,2}}[、:：.．](?!\d)|[一二三四五六七八九十]{{1,2}}、|[(（][一二三四五六七八九十\d]{{1,2}}[)）][、.]?|[①-⑩]|[一二三四五六七八九十]是)"
         )
+        # 注：…, 填表说明, 注1.: the head of a note below a form.
+        self.note_re = re.compile(rf"\s*[(\[【]?(?P<head>{some('note_heads')})[)\]】]?\s*(?:\d{{0,2}}\s*[:：、.．]|$)")
         self.foot_re = re.compile(rf"(?:[\s年月日\d：:（）()]|{some('foot_words')})*")
 
     def unit_in(self, text: str) -> str:

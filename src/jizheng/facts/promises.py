@@ -5,9 +5,10 @@ from __future__ import annotations
 from jizheng.facts.align import Row, rows_of_indicators
 from jizheng.facts.cells import Cells
 from jizheng.facts.indicators import build
-from jizheng.facts.lexicon import Lexicon
+from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.mentions import Mentions
 from jizheng.facts.tokens import Token
+from jizheng.facts.values import fold
 from jizheng.model import Indicator, Where
 
 
@@ -84,7 +85,7 @@ class Promises(Cells):
 
     def _indicators(self, row: list[Token], i: int, roles: list[str]) -> int:
         end = i
-        while end < len(row) and row[end].text != "\x00" and row[end].label not in self.lex.sets["indicator_ends"]:
+        while end < len(row) and row[end].text != "\x00" and not self._ends(row[end]):
             end += 1
         for r in rows_of_indicators(row[i:end], roles, self.lex):
             self._indicator(r)
@@ -92,6 +93,12 @@ class Promises(Cells):
         if end < len(row) and row[end].label in self.lex.sets["row_totals"]:
             self._sum(row, end)
         return end
+
+    def _ends(self, t: Token) -> bool:
+        """Whether the indicators end here: 总分, 评价等次, or a note below the form (注：1.得分…)."""
+        ends = self.lex.sets["indicator_ends"]
+        note = None if t.label else self.lex.printed.note_re.match(fold(t.text))
+        return t.label in ends or (note is not None and plain(note["head"]) in ends)
 
     def _sum(self, row: list[Token], i: int) -> None:
         """合计 | 100 | 96.5 below the indicators: full marks, then the score."""
