@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jizheng.facts.claims import find_claims, patterns
+from jizheng.facts.forms import notes, unfilled_form
 from jizheng.facts.glued import Glued
 from jizheng.facts.grids import read_grid
 from jizheng.facts.indicators import find_indicators
@@ -14,7 +15,6 @@ from jizheng.facts.labelled import read_full_marks
 from jizheng.facts.lexicon import lexicon
 from jizheng.facts.lists import read_lists
 from jizheng.facts.mentions import Mention, Mentions
-from jizheng.facts.notes import notes, unfilled_form
 from jizheng.facts.profile import find_profile
 from jizheng.facts.prose import Prose
 from jizheng.facts.sentences import sentences, whole_text
