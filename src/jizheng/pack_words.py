@@ -24,10 +24,10 @@ _BY_USE = {
         score_self score_whole_got full_mark_heads not_points grade_leads grade_kinds grade_each graded_things grade_hints percent_units around_nouns around_totals
         bracket_marks""",
     "narratives": """
-        series_words series_verbs sum_starts plan_modals duty_modals full_if_followed left_words rest_left_words left_ways
+        series_words series_verbs sum_starts plan_modals duty_modals full_if_followed left_words rest_left_words onward_labels onward_verbs left_ways
         left_verbs left_leads list_nouns name_counters absent_words cause_words own_shares grade_heads outside_words saved_verbs all_of batch_words turn_words rate_got grade_verbs""",
     "signatures and what a form prints": """
-        instruction_words unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
+        instruction_words instruction_told unfilled_words sign_words sign_hints sign_nobody sign_leader sign_finance sign_unit sign_frame
         duty_heads unit_tails""",
     "tables of funds": """
         institution_rollup institution_self institution_sub item_number_heads item_money_heads item_planned_heads

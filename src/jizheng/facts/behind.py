@@ -62,6 +62,11 @@ class Behind:
         return re.compile(rf"[,]?(?:{_WHEN}|{self._any('left_ways')}){{0,4}}(?:{self._any('left_verbs')})")
 
     @cached_property
+    def onward_re(self) -> re.Pattern[str]:
+        """结转资金8.48万元用于下年: matched right behind an amount that is carried into the next year."""
+        return re.compile(rf"[,]?(?:{_WHEN}|{self._any('left_ways')}){{0,4}}(?:{self._any('onward_verbs')})")
+
+    @cached_property
     def _sources(self) -> dict[str, ConceptRow]:
         rows = [c for c in self.lex.concepts.values() if c.group == "source"]
         return {fold(w): c for c in rows for w in (*c.labels, *c.prose) if len(w) > 1}

@@ -57,6 +57,13 @@ class Leads:
                 continue
             if concept.code == "expense_project" and (verb := self._column_before(t, m, words)) is not None:
                 return verb  # 列支项目经费55.32万元: what was done, in a report on projects
+            if concept.code == "expense_public" and (verb := self._column_before(t, m, words)) is not None:
+                got = self.lex.prose[verb[0]]  # 收到公用经费89.6万元: a school's project is its running money
+                alone = (
+                    sum((c := self.lex.prose[x[0]]) is not None and c.code.startswith("expense_") for x in words) == 1
+                )
+                if got is not None and got.code == "funds_received" and alone:
+                    return verb
             gap = ASIDE.sub("", self.lex.turns.counted_re.sub("", _BRACKET.sub("", t[m.end() : a.start])))
             gap = self.lex.turns.to_payee_re.sub("", gap)
             if concept.type == "count":
@@ -117,8 +124,17 @@ class Leads:
             return a.unit in (concept.units or [concept.unit]) or (not a.unit and a.value < 100000)
         return False
 
-    def _meant(self, t: str, label: re.Match[str], concept: ConceptRow) -> ConceptRow | None:
-        """应发放补贴356.8万元, 计划支出500万元: what is to be done is not done; None: nothing a budget knows of."""
+    def _meant(self, t: str, label: re.Match[str], concept: ConceptRow, end: int) -> ConceptRow | None:
+        """应发放补贴356.8万元, 计划支出500万元: what is to be done is not done; None: nothing a budget knows of.
+
+        ``end``: where the amount ends, since 结转资金8.48万元用于下年 says behind it which way it is carried.
+        """
+        if (
+            concept.code == "carry_in"
+            and self.lex.in_list("onward_labels", label[0])
+            and self.lex.behind.onward_re.match(t, end)
+        ):
+            return self.lex.concepts["balance"]
         if concept.code == "balance" and t.startswith(f"{self.year}年", label.end()):
             return self.lex.concepts["carry_in"]  # 2022年结转至2023年使用的资金, told in 2023
         if concept.code not in ("executed", "expense_total", "funds_received"):

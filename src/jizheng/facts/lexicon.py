@@ -100,7 +100,9 @@ class Lexicon:
         sources = [w for c in pack.concepts.values() if c.group == "source" for w in c.labels if 2 <= len(w) <= 3]
         self.levels_re = re.compile(f"(?P<level>{trie(sources)})[\u4e00-\u9fff]{{1,14}}$")
         self.totals_row_re = re.compile(f"{trie(self.lists['total_row_words'])}")
-        self.instruct_re = re.compile(trie(self.lists["instruction_words"]))
+        # 其他各项均得满分 tells a score; 达到指标值的得满分 is the form's own instruction.
+        told_marks = trie(self.lists["instruction_told"])
+        self.instruct_re = re.compile(rf"{told_marks}|(?P<asked>{trie(self.lists['instruction_words'])})")
         self.topic_tail_re = re.compile(f"(?:{trie(self.lists['topic_tails'])})$")
         levels = [w for w in self.lists["level2_names"] if w.endswith(self.printed.indicator_nouns)]
         self.level_lead_re = re.compile(

@@ -38,10 +38,12 @@ class Points:
     @cached_property
     def _part_re(self) -> re.Pattern[str]:
         tails, full = self._any("score_part_tails"), self._any("full_mark_heads")
-        of = rf"(?:\((?:{full}|共)?:?\d{{1,3}}(?:\.\d+)?分\)|(?:{full})[:为]?\d{{1,3}}(?:\.\d+)?分)?"
+        # 产出（50分）, 产出分值50分、得48分, 产出50分得48分: the full marks in front of what was got
+        n, then = r"\d{1,3}(?:\.\d+)?分", rf"(?=、?(?:{self._any('score_got')})[:为]?\d|,得\d)"
+        of = rf"(?:\((?:{full}|共)?:?{n}\)|(?:{full})[:为]?{n}|{n}{then})?"
         return re.compile(
             rf"(?:(?P<execution>{self._any('execution_parts')})|(?P<part>{self._any('score_parts')}))"
-            rf"(?:{tails})?[”\"]?{of}[,:]?(?P<got>{self._any('score_got')})?{self._n}"
+            rf"(?:{tails})?[”\"]?{of}[、,:]?(?P<got>{self._any('score_got')})?{self._n}"
         )
 
     @cached_property

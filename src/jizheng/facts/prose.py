@@ -104,7 +104,7 @@ class Prose(Saying):
         self.budgets = [m[0] for m in labels if (c := self.lex.prose[m[0]]) and c.code in _ANY_BUDGET]
         self.budgeted = bool(self.budgets)
         ends = _END_LOOSE if "①" in t else _END
-        asked = [m.start() for m in self.lex.instruct_re.finditer(t)] if len(amounts) < 400 else []
+        asked = [m.start() for m in self.lex.instruct_re.finditer(t) if m["asked"]] if len(amounts) < 400 else []
         marks = [m.start() for m in ends.finditer(t) if m[0] != ";" or not _inside(t, m.start())]
         marks.append(len(t))
         start = n = k = 0
@@ -195,7 +195,7 @@ class Prose(Saying):
                 continue
             named |= {c.code for m in words if m.end() <= label.start() and (c := self.lex.prose[m[0]])}
             concept = self._concept(label, named)
-            meant = self._meant(t, label, concept)
+            meant = self._meant(t, label, concept, a.end)
             if meant is None:
                 name = self.lex.item_name(t[max(last_end, label.start() - 2) : a.start].lstrip(",;、:的"))
                 self._add(a, self.lex.concepts["item_amount"], (("分项", name),))
