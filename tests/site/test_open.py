@@ -177,6 +177,16 @@ def test_who_is_logged_in_is_never_kept(public, enter_as, client) -> None:
     assert "退出" not in client.get("/e/111/2020").content.decode()
 
 
+def test_publishing_is_asked_once_more_and_leads_to_the_page(city, year, enter_as) -> None:
+    finance, room = enter_as("finance"), "/work/u/111/2020/"
+    go(city, year, *WHOLE[:-1])
+    before = finance.get(room).content.decode()
+    assert 'data-sure="公开以后谁都能看到' in before and "看公开页面" not in before
+    go(city, year, WHOLE[-1])
+    after = finance.get(room).content.decode()
+    assert '<a href="/e/111/2020">看公开页面</a>' in after and "data-sure" not in after
+
+
 def test_a_message_for_one_reader_is_kept_for_nobody_else(public, enter_as, client) -> None:
     """Somebody logs out before they have seen it: the public page is the first that shows it."""
     own = enter_as("finance")

@@ -99,7 +99,7 @@ def _with_sheet(
         grade_of(bands, total) if total is not None else "", note,
     )  # fmt: skip
     at = score.sheets.index(own) + 1
-    said = f"；按佐证限制后为{total}分（{sheet.grade}），{len(caps)}项未证实或部分证实" if total is not None else ""
+    said = f"；按佐证限制后为{total}分（{sheet.grade}），{len(caps)}项因佐证不足减分" if total is not None else ""
     return Score(
         score.stated, score.stated_grade, score.recomputable, score.verdict + said, score.missing,
         (*score.sheets[:at], sheet, *score.sheets[at:]),

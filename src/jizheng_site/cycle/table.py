@@ -30,6 +30,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     version: bool = False
     reason: bool = False
     aside: bool = False
+    sure: str = ""
 
     @property
     def checks(self) -> list[tuple[str, dict[str, str | bool]]]:
