@@ -140,6 +140,16 @@ def test_the_opinion_becomes_a_letter(handed_in, enter_as) -> None:
     assert "刚改过意见" in client.post("/work/u/111/2020/review/opinion", said, follow=True).content.decode()
 
 
+def test_a_page_that_was_left_open_changes_nothing_of_what_is_final(handed_in, city, enter_as) -> None:
+    from jizheng_site.review.models import Opinion
+
+    client, opinion = enter_as("finance"), {"version": "0", "overall": "总体好", "conclusion": "agree"}
+    go(city, handed_in, "finance accept", "finance finalise")
+    told = client.post("/work/u/111/2020/review/opinion", opinion, follow=True).content.decode()
+    assert "复核意见不能改" in told and not Opinion.objects.exists()
+    assert "核查分不能改" in marks(client, handed_in, same="1") and not handed_in.marks.exists()
+
+
 def test_accepting_is_not_approving(handed_in, city, enter_as) -> None:
     enter_as("department").post("/work/u/111/2020/step/accept")
     handed_in.refresh_from_db()

@@ -177,11 +177,16 @@ def avoided(ask: Ask) -> Said | None:
 
 def earmarked(ask: Ask) -> Said | None:
     """专款专用: refuted only where the report itself speaks of money taken for something else."""
-    for m in re.finditer(ask.row.params["against"], ask.report.text):
-        around = ask.report.text[max(0, m.start() - 8) : m.end()]
-        if not any(w in around for w in ask.row.params["denied"]):
+    text, denied = ask.report.text, ask.row.params["denied"]
+    for m in re.finditer(ask.row.params["against"], text):
+        if not any(w in text[max(0, m.start() - 8) : m.end()] for w in denied):
             return ask.said(Verdict.FAILS, other=m[0])
-    doubt = re.search(ask.row.params["doubt"], ask.report.text)
+    # 未用于人员工资: told of what was not done
+    doubts = (
+        m for m in re.finditer(ask.row.params["doubt"], text)
+        if not any(w in re.split(r"[，。；\n]", text[max(0, m.start() - 8) : m.start()])[-1] for w in denied)
+    )  # fmt: skip
+    doubt = next(doubts, None)
     return ask.said(Verdict.UNDECIDED, "doubt", other=doubt[0]) if doubt else ask.said(Verdict.UNDECIDED)
 
 

@@ -147,11 +147,11 @@ FILES = {
 def mark(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """The points of all indicators at once; what another reviewer changed meanwhile is shown, not written over."""
     told, _ = evaluation_of(unit_year)
-    if unit_year.state not in MARKABLE:
-        messages.error(request, "这个年度现在不在复核中，核查分不能改。")
-        return redirect(whole(unit_year))
     wrong, saved = [], 0
     with transaction.atomic():
+        if not _markable(unit_year):
+            messages.error(request, "这个年度现在不在复核中，核查分不能改。")
+            return redirect(whole(unit_year))
         marks = {m.indicator: m for m in Mark.objects.select_for_update().filter(unit_year=unit_year)}
         for n, line in enumerate(lines(told, marks)):
             try:
@@ -165,6 +165,11 @@ def mark(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     elif not wrong:
         messages.success(request, "没有改动。")
     return redirect(link(unit_year, "review") if request.POST.get("changed") else whole(unit_year))
+
+
+def _markable(unit_year: UnitYear) -> bool:
+    """Whether it is with the reviewers, and stays so while this is written: what was made final is not written over."""
+    return UnitYear.objects.select_for_update().get(pk=unit_year.pk).state in MARKABLE
 
 
 def whole(unit_year: UnitYear) -> str:
@@ -224,7 +229,9 @@ def _mark(request: HttpRequest, unit_year: UnitYear, n: int, line: Line) -> bool
 def write_opinion(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
     """Keep the opinion; another reviewer's is not written over."""
     with transaction.atomic():
-        UnitYear.objects.select_for_update().get(pk=unit_year.pk)
+        if not _markable(unit_year):
+            messages.error(request, "这个年度现在不在复核中，复核意见不能改。")
+            return redirect(whole(unit_year) + "#opinion")
         found = Opinion.objects.filter(unit_year=unit_year).first() or Opinion(unit_year=unit_year, version=0)
         if request.POST.get("version", "0") != str(found.version):
             messages.error(request, f"{found.by_name}刚改过意见，您写的没有保存。请看过后再改。", extra_tags="stay")
