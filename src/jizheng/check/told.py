@@ -31,7 +31,11 @@ def allowance(rule: Rule, case: Case, f: Fact, n: int) -> Decimal:
 
 
 def told_sum(rule: Rule, case: Case) -> Iterator[Result]:
-    """X万元，其中A…万元、B…万元: a total and all its parts in one sentence must add up."""
+    """X万元，其中A…万元、B…万元: a total and all its parts in one sentence must add up.
+
+    The parts may stand in a sentence of their own that takes the total up again (基本支出中：…; ``again``), where the
+    paragraph states the total once.
+    """
     total_codes, parts_codes = codes(rule, "total"), codes(rule, "plus")
     seen = hit = False
     for (block, cell), row in paragraphs(case, [*total_codes, *parts_codes]).items():
@@ -41,6 +45,10 @@ def told_sum(rule: Rule, case: Case) -> Iterator[Result]:
                 continue
             end = min((p for x in "。；;\n" if (p := text.find(x, at)) >= 0), default=len(text))
             after = [f for s, f in row[k + 1 :] if s < end and f.concept in parts_codes]
+            later = _again(rule, text, end) if not after and sum(f.concept in total_codes for _, f in row) == 1 else None
+            if later is not None:
+                after = [f for s, f in row[k + 1 :] if later[0] <= s < later[1] and f.concept in parts_codes]
+                at, end = later
             if {f.concept for f in after} != set(parts_codes) or len(after) != len(parts_codes):
                 continue
             if any(w in text[at:end] for w in rule.params["unless"]):
@@ -60,6 +68,16 @@ def told_sum(rule: Rule, case: Case) -> Iterator[Result]:
         yield not_applicable("没有在一句话里写合计和全部分项")
     elif not hit:
         yield passed()
+
+
+def _again(rule: Rule, text: str, end: int) -> tuple[int, int] | None:
+    """Where a later sentence that takes the total up again begins and ends; its parts may stand apart by semicolons."""
+    if not rule.params.get("again"):
+        return None
+    m = re.compile(rule.params["again"]).search(text, end)
+    if m is None:
+        return None
+    return m.start(), min((p for x in "。\n" if (p := text.find(x, m.end())) >= 0), default=len(text))
 
 
 def told_balance(rule: Rule, case: Case) -> Iterator[Result]:
