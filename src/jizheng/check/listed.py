@@ -57,11 +57,13 @@ def named_count(rule: Rule, case: Case) -> Iterator[Result]:
     for rx in map(re.compile, rule.params["patterns"]) if spans else ():
         for m in (m for start, end in spans for m in rx.finditer(case.joined, start, end)):
             n = _CN.get(m["n"]) or (int(m["n"]) if m["n"].isdigit() else 0)
-            names = [x for x in re.split(r"[、，,]|以及", m["list"]) if x.strip()]
+            # 7个县：甲县412万元、乙县386.5万元: a place with its amount is one name of the list
+            bare = re.sub(rule.params["amounts"], "", m["list"])
+            names = [x for x in re.split(r"[、，,；;]|以及", bare) if x.strip()]
             pairs = sum(any(w in x for w in rule.params["joins"]) for x in names)
             if len(names) < 2 or not n or any(len(x) > int(rule.params["longest"]) for x in names):
                 continue
-            if any(w in m["list"] for w in rule.params["open"]) or any(c.isdigit() for c in m["list"]):
+            if any(w in bare for w in rule.params["open"]) or any(c.isdigit() for c in bare):
                 continue
             seen = True
             if len(names) <= n <= len(names) + pairs or abs(n - len(names)) > int(rule.params["near"]):

@@ -45,7 +45,9 @@ def told_sum(rule: Rule, case: Case) -> Iterator[Result]:
                 continue
             end = min((p for x in "。；;\n" if (p := text.find(x, at)) >= 0), default=len(text))
             after = [f for s, f in row[k + 1 :] if s < end and f.concept in parts_codes]
-            later = _again(rule, text, end) if not after and sum(f.concept in total_codes for _, f in row) == 1 else None
+            later = (
+                _again(rule, text, end) if not after and sum(f.concept in total_codes for _, f in row) == 1 else None
+            )
             if later is not None:
                 after = [f for s, f in row[k + 1 :] if later[0] <= s < later[1] and f.concept in parts_codes]
                 at, end = later
