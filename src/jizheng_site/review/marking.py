@@ -115,6 +115,8 @@ def total(unit_year: UnitYear, told: dict[str, Any], found: list[Line]) -> Total
     return Total(claimed, points, grade, len(marked), len(found), max(rest, Decimal(0)))
 
 
+# The words of a proof that falls short.
+UNPROVEN = {"未证实", "部分证实"}
 # While it is with the reviewers.
 MARKABLE = {"submitted", "approved", "accepted"}
 
@@ -153,13 +155,18 @@ def mark(request: HttpRequest, unit_year: UnitYear) -> HttpResponse:
             messages.error(request, "这个年度现在不在复核中，核查分不能改。")
             return redirect(whole(unit_year))
         marks = {m.indicator: m for m in Mark.objects.select_for_update().filter(unit_year=unit_year)}
-        for n, line in enumerate(lines(told, marks)):
+        found = lines(told, marks)
+        for n, line in enumerate(found):
             try:
                 saved += _mark(request, unit_year, n, line)
             except ValueError as e:
                 wrong.append(str(e))
     for text in wrong:
         messages.error(request, text, extra_tags="stay")
+    if request.POST.get("same"):
+        left = sum(x.mark is None and bool(x.recomputed) and not same_as(x) for x in found)
+        if left:
+            messages.warning(request, f"{left} 项没有自评分，也没有证实，没有替您填上，请逐项评。", extra_tags="stay")
     if saved:
         messages.success(request, f"已保存 {saved} 项核查分。")
     elif not wrong:
@@ -177,10 +184,20 @@ def whole(unit_year: UnitYear) -> str:
     return link(unit_year, "review") + "?whole=1"
 
 
+def same_as(line: Line) -> str:
+    """What one click fills in: the unit's own points, else the recomputed ones of what is proven.
+
+    Recomputing takes the result as told, and unproven is no full mark (design §2.5): such a line stays blank.
+    """
+    if line.claimed is not None:
+        return str(line.claimed)
+    return "" if line.status in UNPROVEN else line.recomputed
+
+
 def _mark(request: HttpRequest, unit_year: UnitYear, n: int, line: Line) -> bool:
     text = request.POST.get(f"points-{n}", "").strip()
     if not text and request.POST.get("same"):
-        text = str(line.claimed if line.claimed is not None else line.recomputed)
+        text = same_as(line)
     reason, note = request.POST.get(f"reason-{n}", ""), request.POST.get(f"note-{n}", "").strip()[:500]
     seen = request.POST.get(f"version-{n}", "0")
     old = line.mark
