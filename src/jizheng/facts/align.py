@@ -221,7 +221,10 @@ def _by_points(group: list[Token], roles: list[str], levels: list[str], lex: Lex
             extra = 1 if k - run == 4 and "reason" in roles else 0
             k -= extra
             name_end = k - 3
-            name = _merged(filled[start:name_end]) if name_end > start else None
+            names = filled[start:name_end]
+            if len(names) == 2 and roles[:2] == ["name", "other"]:
+                names = names[:1]  # 三级指标 | 评分标准 | 年初目标值: how it is scored is no part of the name
+            name = _merged(names) if names else None
             reason = None
             if extra or (
                 k + 1 < len(filled)

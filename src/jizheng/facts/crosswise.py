@@ -28,6 +28,8 @@ def crosswise(row: list[Token], i: int, lex: Lexicon) -> tuple[list[Crossed], in
     columns = lex.stream_words()[2]
     while k < len(row):
         named = columns.get(row[k].label)
+        if named is None and row[k].label in lex.sets["row_totals"] and not out:
+            named = lex.concepts["budget"]  # 年度财政资金总额 under the payers, 执行数 and 执行率 beside them
         values = row[k + 1 : k + 1 + len(heads)]
         if named is None or named.code not in MONEY or len(values) < len(heads):
             break
@@ -37,7 +39,7 @@ def crosswise(row: list[Token], i: int, lex: Lexicon) -> tuple[list[Crossed], in
             if not t.text:
                 continue
             if isinstance(head, ConceptRow):
-                out.append(Crossed(head, (), t))
+                out.append(Crossed(lex.concepts["execution_score"] if head.code == "score" else head, (), t))
             else:
                 out.append(Crossed(named, (("资金来源", head),) if head else (), t))
         k += 1 + len(heads)

@@ -151,7 +151,7 @@ class Stream(Funds, Promises):
             return self._source_in_turn(row, i, concept)
         if nxt.label and concept.group == "text":
             return self._texts(row, i)
-        if concept.code == "total_score":
+        if concept.code == "total_score" or (concept.code == "self_score" and self._full_then_score(row, i)):
             return self._total(row, i)
         if concept.group == "column" and concept.type == "money" and nxt.label:
             self.item_head = concept  # 名称 | 决算数 | 备注: a list of items follows
@@ -194,6 +194,13 @@ class Stream(Funds, Promises):
             self.run.append(concept)
         self._take(row[i : i + 2])
         return i + 2
+
+    def _full_then_score(self, row: list[Token], i: int) -> bool:
+        """自评总分 | 100 | 95.63: the full marks stand before the score, as they do behind 总分."""
+        after = [None if t.label or not t.text else self.lex.numbers.cell(t.text) for t in row[i + 1 : i + 3]]
+        return len(after) == 2 and all(v is not None and v[1] is not None and not v[2] for v in after) and (
+            after[0] is not None and after[0][1] == 100
+        )
 
     def _is_pair(self, text: str) -> bool:
         """Whether a token is 标签：值 of its own, so that the label before it was left blank."""

@@ -60,6 +60,24 @@ def tabbed_blocks(lines: Lines) -> list[Block]:
     return blocks
 
 
+def is_line_a_cell(lines: Lines) -> bool:
+    """Whether a form was saved a cell a line, its TABs only indenting some: no blank line ends any row of it."""
+    opens = [n for n, line in enumerate(lines) if line.lstrip(" ").startswith("\t")]
+    inside = lines[opens[0] : opens[-1]]
+    bare = len(inside) - len(opens) + 1
+    return bare > len(opens) and all(line and (not line.isspace() or "\t" in line) for line in inside)
+
+
+def cells_as_lines(lines: Lines) -> list[Block]:
+    """Each line a paragraph without the TAB that indents it; the place is that of its first character."""
+    out: list[Block] = []
+    for n, line in enumerate(lines, 1):
+        body = line.lstrip("\t ")
+        if body.strip():
+            out.append(Paragraph(body, f"text:{n}:{len(line) - len(body) + 1}"))
+    return out
+
+
 def _paragraph(blocks: list[Block], line: str, number: int) -> None:
     if line.strip():
         blocks.append(Paragraph(line, f"text:{number}:1"))

@@ -14,7 +14,7 @@ from jizheng.model import Block, Paragraph, Problem
 from .limits import Limits
 from .pipes import pipe_tables
 from .problems import Reading, Refused, problem
-from .tabbed import tabbed_blocks
+from .tabbed import cells_as_lines, is_line_a_cell, tabbed_blocks
 from .trim import trimmed
 from .tsv import is_tsv, tsv_blocks
 from .wrapped import is_wrapped, wrapped_paragraphs
@@ -51,7 +51,8 @@ def read_text(data: bytes, name: str, limits: Limits) -> Reading:
     elif text.count("\t") >= 4 and is_tsv(text, tabs):
         return Reading(trimmed(tsv_blocks(lines), name, limits, problems), problems)
     elif tabs >= 3:
-        return Reading(trimmed(tabbed_blocks(lines), name, limits, problems), problems)
+        blocks = cells_as_lines(lines) if is_line_a_cell(lines) else tabbed_blocks(lines)
+        return Reading(trimmed(blocks, name, limits, problems), problems)
     bars = text.count("|")
     if bars > limits.cells // 2:
         problems.append(problem("scrambled", name=name))
