@@ -59,6 +59,8 @@ def _heads(row: list[Token], i: int, lex: Lexicon) -> tuple[list[ConceptRow | st
             heads.append(source.label)
             payers += 1
         elif t.label in lex.sets["row_totals"] and heads:
+            if "" in heads and k + 1 < len(row) and lex.numbers.cell(row[k + 1].text)[1] is not None:
+                break  # 年度财政资金总额 | 420: the first row's name
             heads.append("")
         elif t.label in columns and (payers >= 2 or columns[t.label].code not in MONEY):
             if columns[t.label].code in ("budget", "budget_initial", "budget_full"):

@@ -14,12 +14,15 @@ from jizheng.facts.cells import Cells
 from jizheng.facts.crosswise import Crossed
 from jizheng.facts.lay import MONEY, by_type
 from jizheng.facts.mentions import Dims
+from jizheng.facts.parting import RUN, part, pieces
 from jizheng.facts.tokens import Token
 from jizheng.facts.values import fold
 from jizheng.model import State
 from jizheng.pack_rows import ConceptRow
 
-_FULL_OF = re.compile(r"\((\d{1,3})分[×*x]")  # 得分(20分*执行率)
+_FULL_OF = re.compile(r"\((\d{1,3})分[×*x)]")  # 得分(20分*执行率), 得分(20分)
+_TWO_POINTS = re.compile(r"\d\.\d+\.\d")
+_AMOUNT_DASH = re.compile(r"((?:0|[1-9]\d*)\.\d{2})([—-]*)")
 _RUN_ON = re.compile(r"(\d+\.\d{2})(\d{1,2})$")
 
 
@@ -27,6 +30,7 @@ class Funds(Cells):
     """Reads heads of money and the rows under them."""
 
     laid: dict[tuple[tuple[str, ...], int, bool], list[int]]
+    parted: dict[str, str]  # the row of the whole whose cells had run together, as it was parted
 
     def _heads(self, row: list[Token], i: int) -> tuple[list[ConceptRow], int]:
         """A run of column labels with at least two of money in it."""
@@ -51,14 +55,18 @@ class Funds(Cells):
         again = [n for n, c in enumerate(heads) if c.type == "ratio" and c in heads[:n]]
         heads = [c for n, c in enumerate(heads) if n not in again]
         money = [c for c in heads if c.code in MONEY]
-        self.laid = {}
+        self.laid, self.parted = {}, {}
         if len(money) >= 2:
-            for t in row[i:k]:
-                full = _FULL_OF.search(fold(t.text)) if t.label in self.columns else None
-                if full is not None and self.columns[t.label].code == "score":
-                    self.mentions.add("execution_weight", Decimal(full[1]), self._place(t), unit="分", origin="stream")
+            self._full_marks(row[i:k])
             self._take(row[i:k])
         return (heads, k) if len(money) >= 2 and len(heads) >= 2 else ([], i)
+
+    def _full_marks(self, heads: list[Token]) -> None:
+        """得分(20分*执行率) over the funds: how many points their execution has."""
+        for t in heads:
+            full = _FULL_OF.search(fold(t.text)) if t.label in self.columns else None
+            if full is not None and self.columns[t.label].code == "score":
+                self.mentions.add("execution_weight", Decimal(full[1]), self._place(t), unit="分", origin="stream")
 
     def _crossed(self, values: list[Crossed]) -> None:
         for concept, dims, t in values:
@@ -110,7 +118,10 @@ class Funds(Cells):
                     dims = ()  # the first row below the heads is the whole, its sources follow
             k = i + 1
             values: list[Token] = []
-            while k < len(row) and len(values) < len(heads) and self._value_like(row[k], heads, len(values)):
+            while k < len(row) and len(values) < len(heads):
+                row[k : k + 1] = self._run_parted(row[k], heads[len(values) :])
+                if not self._value_like(row[k], heads, len(values)):
+                    break
                 values.append(row[k])
                 k += 1
             if len(values) == len(heads) and not values[0].text and k < len(row) and self._value_like(row[k], heads, 0):
@@ -197,6 +208,26 @@ class Funds(Cells):
             if full and done is not None and rate is not None and abs(done / full * 100 - rate) < 1:
                 return whole
         return values
+
+    def _run_parted(self, t: Token, heads: list[ConceptRow]) -> list[Token]:
+        """79.2768.451086.35%8.64 → its five cells, where one way alone adds up; below it, 79.2768.54—, where the
+        amount of the whole stands once more before the second; any other cell as it is."""
+        run = fold(t.text)
+        if not _TWO_POINTS.search(run) or self.lex.numbers.cell(t.text)[1] is not None:
+            return [t]
+        codes = [h.code for h in heads if h.type != "text"]
+        found = part(run, codes) if RUN.fullmatch(run) else None
+        if found is not None:
+            self.parted = dict(zip(codes, map(str, found), strict=True))
+            spans = pieces(run, found)
+        else:
+            again = self.parted.get(codes[0], "") if codes[1:2] == ["executed"] else ""
+            rest = _AMOUNT_DASH.fullmatch(run.removeprefix(again)) if again and run.startswith(again) else None
+            if rest is None:
+                return [t]
+            at = len(again)
+            spans = [(0, at), *((at + a, at + b) for a, b in (rest.span(1), rest.span(2)) if b > a)]
+        return [Token(t.text[a:b], t.block, t.start + a, t.start + b) for a, b in spans]
 
     def _fits(self, values: list[Token], heads: list[ConceptRow]) -> bool:
         """Whether values laid one for one keep the kinds of their heads: no % in a column of money, no 456 points."""

@@ -13,6 +13,7 @@ RUN = re.compile(r"[\d.%]*\d[\d.%]*")
 _NUMBER = re.compile(r"(?:0|[1-9]\d{0,9})(?:\.\d{1,2})?")
 _LONGEST = 60  # no printed row of funds has more digits
 _MOST = 200_000  # ways tried of one row: what is longer stays unread
+_MOST_POINTS = 60  # no form gives one indicator more
 _BUDGETS = ("budget_full", "budget")
 
 
@@ -76,3 +77,27 @@ def _adds_up(said: dict[str, Decimal]) -> bool:
 
 def _rounded(value: Decimal, like: Decimal) -> Decimal:
     return value.quantize(like, ROUND_HALF_UP)
+
+
+def pieces(run: str, values: Sequence[Decimal]) -> list[tuple[int, int]]:
+    """Where each of the parted values stands in the run, its percent sign with it."""
+    out: list[tuple[int, int]] = []
+    at = 0
+    for value in values:
+        end = at + len(str(value))
+        end += run[end : end + 1] == "%"
+        out.append((at, end))
+        at = end
+    return out
+
+
+def points(run: str) -> int:
+    """Where 1515 parts into the points of an indicator and those it got: one way alone keeps got ≤ points; else 0."""
+    ways = [
+        k
+        for k in range(1, len(run))
+        if _NUMBER.fullmatch(run[:k])
+        and _NUMBER.fullmatch(run[k:])
+        and Decimal(run[k:]) <= Decimal(run[:k]) <= _MOST_POINTS
+    ]
+    return ways[0] if len(ways) == 1 else 0

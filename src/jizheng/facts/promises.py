@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from jizheng.facts.align import Row, rows_of_indicators
 from jizheng.facts.cells import Cells
 from jizheng.facts.indicators import build
 from jizheng.facts.lexicon import Lexicon, plain
 from jizheng.facts.mentions import Mentions
+from jizheng.facts.parting import points
 from jizheng.facts.tokens import Token
 from jizheng.facts.values import fold
 from jizheng.model import Indicator, Where
@@ -22,14 +25,13 @@ class Promises(Cells):
     def _headless(self, row: list[Token], i: int) -> bool:
         """产出指标 / 数量指标 / name / target / actual / points / points: rows whose heads a converter lost."""
         names = [t for t in row[i : i + 7] if t.text]
-        if len(names) < 7 or names[0].label not in self.lex.sets["level1_names"]:
+        level2 = self.lex.sets["level2_names"]
+        if i == 0 and len(names) == 7 and names[0].label in level2 and not names[1].label:
+            names = [names[0], *names[:6]]  # the tail of a form on another page: its first level stood there
+        elif len(names) < 7 or names[0].label not in self.lex.sets["level1_names"]:
             return False
         points = [self.lex.numbers.cell(t.text) for t in names[5:7]]
-        return (
-            names[1].label in self.lex.sets["level2_names"]
-            and not names[2].label
-            and all(p[1] is not None and not p[2] for p in points)
-        )
+        return names[1].label in level2 and not names[2].label and all(p[1] is not None and not p[2] for p in points)
 
     def _scored(self, row: list[Token], i: int) -> tuple[list[str], int]:
         """评分标准 | 分值 | 自评分 | 复核分, 预算执行率 | … | 20 | 19.1, 产出指标 | …: heads of points over unnamed columns."""
@@ -87,7 +89,10 @@ class Promises(Cells):
         end = i
         while end < len(row) and row[end].text != "\x00" and not self._ends(row[end]):
             end += 1
-        for r in rows_of_indicators(row[i:end], roles, self.lex):
+        stretch = row[i:end]
+        if self._points_touch(row[:i], roles):
+            stretch = _points_parted(stretch, roles.index("weight"))
+        for r in rows_of_indicators(stretch, roles, self.lex):
             self._indicator(r)
         self._take(row[i:end])
         if end < len(row) and row[end].label in self.lex.sets["row_totals"]:
@@ -99,6 +104,15 @@ class Promises(Cells):
         ends = self.lex.sets["indicator_ends"]
         note = None if t.label else self.lex.printed.note_re.match(fold(t.text))
         return t.label in ends or (note is not None and plain(note["head"]) in ends)
+
+    def _points_touch(self, before: list[Token], roles: list[str]) -> bool:
+        """Whether the heads of points and of points got lost the blank between them (分值得分), so may their values."""
+        if "weight" not in roles or roles[roles.index("weight") :][1:2] != ["score"]:
+            return False
+        return any(
+            a.block == b.block and a.end == b.start and self.lex.roles.get(a.label) == "weight"
+            for a, b in pairwise(before[-8:])
+        )
 
     def _sum(self, row: list[Token], i: int) -> None:
         """合计 | 100 | 96.5 below the indicators: full marks, then the score."""
@@ -120,6 +134,23 @@ class Promises(Cells):
         )  # fmt: skip
         if made:
             self.indicators.append(made)
+
+
+def _points_parted(stretch: list[Token], at: int) -> list[Token]:
+    """供暖社区数量 | 9个 | 8个 | 1515 → … | 15 | 15, where the run stands in the column ``at`` of its line."""
+    out: list[Token] = []
+    block, column = -1, 0
+    for t in stretch:
+        if t.block != block:
+            block, column = t.block, 0
+        cut = points(fold(t.text)) if column == at and not t.label else 0
+        if cut:
+            middle = t.start + cut
+            out += [Token(t.text[:cut], block, t.start, middle), Token(t.text[cut:], block, middle, t.end)]
+        else:
+            out.append(t)
+        column += not t.label
+    return out
 
 
 def _text(t: Token | None) -> str | None:

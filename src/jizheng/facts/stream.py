@@ -63,6 +63,7 @@ class Stream(Funds, Promises):
             crossed, after = crosswise(row, i, self.lex)
             if crossed:
                 self._crossed(crossed)
+                self._full_marks(row[i:after])
                 self._take(row[i:after])
                 i = after
                 continue

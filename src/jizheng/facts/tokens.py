@@ -22,6 +22,9 @@ _SENTENCE = re.compile(r"[。；!！？]")
 # Possessive throughout: a long line of numbers must not make the engine try every way to part it.
 _NUMBERISH = re.compile(r"(?:[≥≤=<>]?\s*+-?+[\d,.]++\s*+(?:%|[\u4e00-\u9fff]{1,4}+)?+\s*+)++$")
 
+# 维修屋面面积 1200平方米 1200平方米 15 15: a row of indicators below heads set so, its first cell a name
+_ROW_BELOW = re.compile(r"[^\s\d。;!?:]\S{1,30}(?: [^\s。;!?:]{1,20}){2} \d{1,3}(?:\.\d{1,2})?\d{0,3}(?: \d{1,3}(?:\.\d{1,2})?)?")
+
 
 class Token(NamedTuple):
     """One piece of a paragraph; ``label`` is its plain form when the pack knows it, else ""."""
@@ -41,7 +44,7 @@ class Token(NamedTuple):
 def tokens(document: Document, lex: Lexicon, known: frozenset[str], cut: re.Pattern[str]) -> list[Token]:
     """The tokens of all paragraphs, labels joined over line breaks."""
     raw: list[Token] = []
-    piped = False
+    piped = below = False  # below: the heads of indicators stood on a line of their own, single blanks between
     for i, block in enumerate(document.blocks):
         if not isinstance(block, Paragraph):
             raw.append(Token("\x00", i, 0, 0))
@@ -54,7 +57,14 @@ def tokens(document: Document, lex: Lexicon, known: frozenset[str], cut: re.Patt
             piped = _pipes(raw, text, i, piped)
         else:
             piped = False
+            first = len(raw)
             _line(raw, text, i, lex, known, cut)
+            if below and len(raw) == first + 1 and _ROW_BELOW.fullmatch(fold(raw[-1].text)):
+                one = raw.pop()
+                raw.extend(
+                    Token(m[0], i, one.start + m.start(), one.start + m.end()) for m in re.finditer(r"\S+", one.text)
+                )
+            below = below or sum(plain(t.text) in lex.roles for t in raw[first:]) >= 4
     return _join(raw, known)
 
 
@@ -99,7 +109,8 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
         row = row or (len(hits) >= 3 and blanks >= 3 and len(words) < 16 * (blanks + 1))
         if row or (starts and blanks and _NUMBERISH.match(folded.split(" ", 1)[1])):
             for m in re.finditer(r"\S+", words):
-                raw.append(Token(m[0], block, start + m.start(), start + m.end()))
+                for a, b in _heads_of_points(m, lex):
+                    raw.append(Token(words[a:b], block, start + a, start + b))
             return
         spread = re.split(r"\t|[ 　]{3,}", words)
         if len(spread) > 1:
@@ -111,6 +122,16 @@ def _line(raw: list[Token], text: str, block: int, lex: Lexicon, known: frozense
             _glued(raw, words, block, start, hits, lex)
             return
     raw.append(Token(words, block, start, start + len(words)))
+
+
+def _heads_of_points(m: re.Match[str], lex: Lexicon) -> list[tuple[int, int]]:
+    """分值得分 → 分值, 得分: two heads that lost the blank between them; every other word stays one."""
+    word = plain(m[0])
+    if word == m[0] and len(word) <= 8 and word not in lex.roles:
+        for k in range(2, len(word) - 1):
+            if lex.roles.get(word[:k]) == "weight" and lex.roles.get(word[k:]) == "score":
+                return [(m.start(), m.start() + k), (m.start() + k, m.end())]
+    return [m.span()]
 
 
 def _set_loose(words: str) -> bool:
