@@ -210,8 +210,10 @@ class Funds(Cells):
         return values
 
     def _run_parted(self, t: Token, heads: list[ConceptRow]) -> list[Token]:
-        """79.2768.451086.35%8.64 → its five cells, where one way alone adds up; below it, 79.2768.54—, where the
-        amount of the whole stands once more before the second; any other cell as it is."""
+        """79.2768.451086.35%8.64 → its five cells, where one way alone adds up; any other cell as it is.
+
+        Below it also 79.2768.54—, where the amount of the whole stands once more before the second.
+        """
         run = fold(t.text)
         if not _TWO_POINTS.search(run) or self.lex.numbers.cell(t.text)[1] is not None:
             return [t]

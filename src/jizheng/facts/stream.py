@@ -38,6 +38,7 @@ class Stream(Funds, Promises):
         self.item_head: ConceptRow | None = None
         self.numbered = False  # whether each line of the account has its number before its amount
         self.reviewed = False  # whether a column gives the points of a review beside the unit's own
+        self.tail = False  # whether the tail of another project's form is being read
         self.offices = office_tables(lex.forms, lex)
 
     def read(self) -> None:
@@ -78,9 +79,14 @@ class Stream(Funds, Promises):
                 i = self._indicators(row, after, roles)
                 continue
             if self._headless(row, i):
+                self.tail = i == 0 and self._another_below(row)
                 i = self._indicators(row, i, ["name", "target", "actual", "weight", "score", "reason"])
                 continue
             i = self._pair(row, i) if t.label else self._item(row, i)
+
+    def _another_below(self, row: list[Token]) -> bool:
+        """Whether the name of a project follows: what stood before it is the tail of another project's form."""
+        return any("project_name" in {c.code for c in self.lex.by_label.get(t.label, ())} for t in row if t.label)
 
     def _item(self, row: list[Token], i: int) -> int:
         """名目 67: a row of a list of items under one column of money; 其中：项目支出：266.4 names itself."""
@@ -199,8 +205,10 @@ class Stream(Funds, Promises):
     def _full_then_score(self, row: list[Token], i: int) -> bool:
         """自评总分 | 100 | 95.63: the full marks stand before the score, as they do behind 总分."""
         after = [None if t.label or not t.text else self.lex.numbers.cell(t.text) for t in row[i + 1 : i + 3]]
-        return len(after) == 2 and all(v is not None and v[1] is not None and not v[2] for v in after) and (
-            after[0] is not None and after[0][1] == 100
+        return (
+            len(after) == 2
+            and all(v is not None and v[1] is not None and not v[2] for v in after)
+            and (after[0] is not None and after[0][1] == 100)
         )
 
     def _is_pair(self, text: str) -> bool:
@@ -270,8 +278,10 @@ class Stream(Funds, Promises):
         if len(numbers) == 3 and self.reviewed and numbers[2] <= 100 <= numbers[0]:
             self.mentions.add("review_score", numbers[2], self._place(values[2]), unit="分", origin="stream")
         if len(numbers) >= 2 and numbers[0] == 100 and numbers[1] <= 120:
-            self.mentions.add("self_score", numbers[1], self._place(values[1]), unit="分", origin="stream")
+            dims = (("表", "前一张表"),) if self.tail else ()
+            self.mentions.add("self_score", numbers[1], self._place(values[1]), unit="分", dims=dims, origin="stream")
             if len(values) > 2 and values[2].text in self.lex.lists["grade_words"]:
-                self.mentions.add("grade", values[2].text, self._place(values[2]), origin="stream")
+                self.mentions.add("grade", values[2].text, self._place(values[2]), dims=dims, origin="stream")
             self._take(values)
+            self.tail = False
         return i + 1

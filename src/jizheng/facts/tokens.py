@@ -23,7 +23,9 @@ _SENTENCE = re.compile(r"[。；!！？]")
 _NUMBERISH = re.compile(r"(?:[≥≤=<>]?\s*+-?+[\d,.]++\s*+(?:%|[\u4e00-\u9fff]{1,4}+)?+\s*+)++$")
 
 # 维修屋面面积 1200平方米 1200平方米 15 15: a row of indicators below heads set so, its first cell a name
-_ROW_BELOW = re.compile(r"[^\s\d。;!?:]\S{1,30}(?: [^\s。;!?:]{1,20}){2} \d{1,3}(?:\.\d{1,2})?\d{0,3}(?: \d{1,3}(?:\.\d{1,2})?)?")
+_ROW_BELOW = re.compile(
+    r"[^\s\d。;!?:]\S{1,30}(?: [^\s。;!?:]{1,20}){2} \d{1,3}(?:\.\d{1,2})?\d{0,3}(?: \d{1,3}(?:\.\d{1,2})?)?"
+)
 
 
 class Token(NamedTuple):
