@@ -8,8 +8,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
+import django.conf
 import pytest
 
 # Before Django's settings are read: each process of the test run has its own data folder.
@@ -17,6 +19,8 @@ DATA = tempfile.mkdtemp(prefix="jz-test-")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ |= {"JZ_DATA": DATA, "DJANGO_SETTINGS_MODULE": "jizheng_site.config.settings"}
 django.setup()
+# A process of xdist has been given the settings of the one that started it, with that one's folder.
+django.conf.settings.DATA_DIR = Path(DATA).resolve()
 
 
 @pytest.fixture(autouse=True)

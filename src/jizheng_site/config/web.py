@@ -3,8 +3,8 @@
 Browsers and proxies keep their connections, and a connection stays with the process that accepted it: of eight
 that come at once one process may get six and the other two, and then whoever sits with the six waits three times
 as long while the other process rests.  SO_REUSEPORT does not help (it spreads by a hash, blind to load), nor do
-more or fewer threads, nor connections that are never kept (measured: the 95th percentile stays at twice the
-median or more).  So each process tells the others how many requests it has under way: who has more to do than
+more or fewer threads, nor connections that are never kept (tried on a busy machine: the 95th percentile stays at
+twice the median or more).  So each process tells the others how many requests it has under way: who has more to do than
 another leaves a new connection to it, and answers with ``Connection: close`` so that the client comes anew.
 """
 
